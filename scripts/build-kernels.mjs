@@ -1,0 +1,95 @@
+// Compiles src/engine/assembly with AssemblyScript into the three builds of the engine and embeds their bytes, as base64,
+// in src/engine/generated/kernels.ts. Does nothing when that file already belongs to these sources.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const sources = join(root, 'src/engine/assembly');
+const target = join(root, 'src/engine/generated/kernels.ts');
+
+// name, whether multiply-add is fused, whether gemm has the shape that V8 widens to 256 bits
+const builds = [
+  ['base', false, false],
+  ['relaxed', true, false],
+  ['wide', true, true],
+];
+
+const files = readdirSync(sources)
+  .filter((name) => name.endsWith('.ts'))
+  .sort();
+const hash = createHash('sha256');
+for (const name of files) hash.update(name).update(readFileSync(join(sources, name)));
+hash.update(readFileSync(fileURLToPath(import.meta.url)));
+const digest = hash.digest('hex');
+
+function upToDate() {
+  try {
+    return readFileSync(target, 'utf8').includes(digest);
+  } catch {
+    return false;
+  }
+}
+
+const texts = Object.fromEntries(files.map((file) => [file, readFileSync(join(sources, file), 'utf8')]));
+
+// The float64 kernels, which only gradient checks and reference work need, are a module of their own, compiled at first use:
+// its entry exports the names that end in _f64, the other module's entry all the rest.
+function entry(dtype) {
+  let text = '';
+  for (const file of files) {
+    const exported = [...texts[file].matchAll(/^export function (\w+)\(/gm)].map((match) => match[1]);
+    const wanted = exported.filter((name) => name === 'setScratch' || name.endsWith('_f64') === (dtype === 'float64'));
+    if (wanted.length > 0) text += `export { ${wanted.join(', ')} } from './${file.replace(/\.ts$/, '')}';\n`;
+  }
+  return text;
+}
+
+async function compile([name, relaxed, wide], dtype) {
+  let bytes;
+  texts['entry.ts'] = entry(dtype);
+  const { error, stderr } = await asc.main(
+    [
+      'entry.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory',
+      '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '32768',
+      '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
+      ...(relaxed ? ['--enable', 'relaxed-simd'] : []),
+      '--use', `WIDE=${wide ? 1 : 0}`,
+    ],
+    {
+      readFile: (file) => texts[file.replace(/^\.\//, '')] ?? null,
+      writeFile: (file, contents) => {
+        if (file.endsWith('.wasm')) bytes = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !bytes) throw new Error(`build-kernels: ${name}: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
+  return [name, bytes];
+}
+
+if (!upToDate()) {
+  const lines = [`// Made by scripts/build-kernels.mjs from src/engine/assembly; sources ${digest}.`, ''];
+  const names = {};
+  for (const dtype of ['float32', 'float64']) {
+    lines.push(`export const ${dtype} = {`);
+    for (const build of builds) {
+      const [name, bytes] = await compile(build, dtype);
+      names[dtype] ??= WebAssembly.Module.exports(new WebAssembly.Module(bytes))
+        .filter((item) => item.kind === 'function')
+        .map((item) => item.name);
+      lines.push(`  /** ${bytes.length} bytes. */`, `  ${name}: '${Buffer.from(bytes).toString('base64')}',`);
+      console.log(`kernels: ${dtype} ${name}: ${names[dtype].length} functions, ${bytes.length} bytes`);
+    }
+    lines.push('} as const;', '');
+  }
+  const bases = new Set([...names.float32, ...names.float64].map((name) => name.replace(/_f(32|64)$/, '')));
+  lines.push('/** What a kernel is called, without the suffix of its element type. */');
+  lines.push(`export type KernelName = ${[...bases].sort().map((name) => `'${name}'`).join(' | ')};`, '');
+  mkdirSync(dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, lines.join('\n'));
+  renameSync(temporary, target);
+}

@@ -1,0 +1,7 @@
+export type { Build } from './build.js';
+export type { DType, FloatArray, FloatDType, TypedArray } from './dtype.js';
+export { bytesPerElement, createArray, dtypeOf } from './dtype.js';
+export { type EngineInfo, engineInfo } from './info.js';
+export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarray } from './memory.js';
+export { setThreads, threads } from './pool.js';
+export { axpy, fill, floatDtype, scale } from './ops/blas1.js';

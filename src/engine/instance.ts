@@ -1,0 +1,82 @@
+import { StateError } from '../errors/index.js';
+import { type Build, chooseBuild, compile } from './build.js';
+import type { FloatDType } from './dtype.js';
+import type { KernelName } from './generated/kernels.js';
+import { reserve, sharedMemory } from './memory.js';
+
+/** Bytes of scratch memory that each thread's kernels may use: gemm's packed panels are the largest user. */
+export const SCRATCH_BYTES = 4 * 1024 * 1024;
+
+/** A kernel as JavaScript sees it: element range first, then addresses and numbers. */
+export type KernelFunction = (...args: number[]) => void;
+
+/** The compiled kernels of one element type, instantiated for this thread. */
+export interface Instance {
+  readonly module: WebAssembly.Module;
+  /** Functions in the order of the module's exports, the same in every thread. */
+  readonly functions: readonly KernelFunction[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
+/** A kernel's places in the two modules, resolved when it is first launched. */
+export interface Kernel {
+  readonly name: KernelName;
+  readonly float32: { index: number };
+  readonly float64: { index: number };
+}
+
+let chosen: Build | undefined;
+let scratch = 0;
+const instances: { float32: Instance | undefined; float64: Instance | undefined } = { float32: undefined, float64: undefined };
+
+/** Names a kernel once, so that launching it looks nothing up. */
+export function kernel(name: KernelName): Kernel {
+  return { name, float32: { index: -1 }, float64: { index: -1 } };
+}
+
+/** The build in use; chosen at the first call. */
+export function currentBuild(): Build {
+  chosen ??= chooseBuild();
+  return chosen;
+}
+
+/** The kernels of one element type, compiled at the first call. */
+export function instance(dtype: FloatDType): Instance {
+  return instances[dtype] ?? (instances[dtype] = instantiate(dtype));
+}
+
+/** The modules compiled so far, for the other threads. */
+export function modules(): (WebAssembly.Module | undefined)[] {
+  return [instances.float32?.module, instances.float64?.module];
+}
+
+/** The position of a kernel in the exports of its module. */
+export function indexOf(kernel: Kernel, dtype: FloatDType): number {
+  const place = kernel[dtype];
+  if (place.index >= 0) return place.index;
+  const { index } = instance(dtype);
+  const found = index.get(`${kernel.name}_${dtype === 'float32' ? 'f32' : 'f64'}`) ?? index.get(kernel.name);
+  if (found === undefined) throw new StateError(`engine: there is no kernel '${kernel.name}' for ${dtype}.`);
+  place.index = found;
+  return found;
+}
+
+function instantiate(dtype: FloatDType): Instance {
+  const memory = sharedMemory();
+  scratch ||= reserve(SCRATCH_BYTES, 'engine scratch');
+  const module = compile(currentBuild(), dtype);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } });
+  const functions: KernelFunction[] = [];
+  const index = new Map<string, number>();
+  for (const [name, value] of Object.entries(exports)) {
+    if (!isFunction(value)) continue;
+    index.set(name, functions.length);
+    functions.push(value);
+  }
+  functions[index.get('setScratch') ?? -1](scratch);
+  return { module, functions, index };
+}
+
+function isFunction(value: WebAssembly.ExportValue): value is KernelFunction {
+  return typeof value === 'function';
+}
