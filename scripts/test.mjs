@@ -1,0 +1,63 @@
+/**
+ * npm test: everything a change must pass, on a fresh clone too. Formatting, lint and types run side by side, then the
+ * unit tests, then the packaging tests (they need the built package). One failure does not hide the next: all steps run,
+ * and the last line counts them all.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+rmSync('.cache/reports', { recursive: true, force: true });
+mkdirSync('.cache/reports', { recursive: true });
+
+const kernels = await run('kernels', ['run', '--silent', 'build:kernels']);
+const results = [kernels];
+if (kernels.failed === 0) {
+  results.push(...(await Promise.all(['format:check', 'lint', 'typecheck'].map(check))));
+  results.push(await tests('unit'), await tests('packaging'));
+}
+
+const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+const failures = results.filter((result) => result.failed > 0).map((result) => result.name);
+if (failures.length > 0) console.log(styleText('red', `\nFailed: ${failures.join(', ')}`));
+console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+/** A check that passes or fails as a whole; its output is shown when it fails. */
+function check(name) {
+  return run(name, ['run', '--silent', name]);
+}
+
+/** A vitest project, counted test by test from its report. */
+async function tests(project) {
+  const report = `.cache/reports/${project}.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const result = await run(project, ['run', '--silent', `test:${project}`, '--', ...reporters], 'inherit');
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+    // A run can fail without a failed test: an error while a file loads, or one thrown outside every test.
+    const failed = Math.max(numFailedTests, result.failed);
+    return { name: result.name, passed: numPassedTests, failed };
+  } catch {
+    return { name: result.name, passed: 0, failed: 1 };
+  }
+}
+
+function run(name, args, output = 'pipe') {
+  const start = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn('npm', args, { stdio: ['ignore', output, output], shell: process.platform === 'win32' });
+    let text = '';
+    child.stdout?.on('data', (chunk) => (text += chunk));
+    child.stderr?.on('data', (chunk) => (text += chunk));
+    child.on('close', (code) => {
+      const ok = code === 0;
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      if (!ok) console.log(text);
+      console.log(`${ok ? styleText('green', '✓') : styleText('red', '✗')} ${name} (${seconds} s)`);
+      resolve({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+    });
+  });
+}
