@@ -5,3 +5,4 @@ export { type EngineInfo, engineInfo } from './info.js';
 export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarray } from './memory.js';
 export { setThreads, threads } from './pool.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
+export { batchedGemm, type FusedActivation, gemm, type GemmOptions } from './ops/gemm.js';
