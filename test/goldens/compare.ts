@@ -27,7 +27,7 @@ export function decodeNumber(value: Json): number {
 }
 
 /** A record of a golden file (not a list, not null). */
-export function isRecord(value: Json | undefined): value is { [key: string]: Json } {
+export function isRecord(value: unknown): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -23,8 +23,11 @@ export class GoldenCase {
   readonly tolerance: Tolerance;
   private readonly unchecked = new Set<string>();
 
-  constructor(private readonly source: { [key: string]: Json }, tolerance: Tolerance) {
-    this.name = String(source.name);
+  constructor(
+    private readonly source: { [key: string]: Json },
+    tolerance: Tolerance,
+  ) {
+    this.name = typeof source.name === 'string' ? source.name : 'unnamed';
     this.features = Array.isArray(source.features) ? source.features.map(String) : [];
     this.advisory = source.advisory === true;
     this.note = typeof source.note === 'string' ? source.note : '';
@@ -122,7 +125,9 @@ export class GoldenCase {
 
   private wrong(section: Section, name: string, kind: string): never {
     const value = JSON.stringify(this.value(section, name));
-    throw new Error(`${this.name}: ${section}.${name} must be ${kind}, got ${value} (has ${this.keys(section).join(', ')}).`);
+    throw new Error(
+      `${this.name}: ${section}.${name} must be ${kind}, got ${value} (has ${this.keys(section).join(', ')}).`,
+    );
   }
 }
 
@@ -133,7 +138,7 @@ export function goldenDirectory(): string {
 
 /** The cases of one family, e.g. `loadGoldens('dense')`. */
 export function loadGoldens(family: string): GoldenCase[] {
-  const file: Json = JSON.parse(readFileSync(join(goldenDirectory(), `${family}.json`), 'utf8'));
+  const file: unknown = JSON.parse(readFileSync(join(goldenDirectory(), `${family}.json`), 'utf8'));
   const tolerance = isRecord(file) ? readTolerance(file.tolerance) : undefined;
   if (!isRecord(file) || file.format !== 1 || !Array.isArray(file.cases) || !tolerance) {
     throw new Error(`goldens ${family}: not a file of format 1 with cases and a tolerance.`);
@@ -171,7 +176,7 @@ export function describeGoldens(family: string, run: (golden: GoldenCase) => voi
   const { unsupported = [], skip } = options;
   describe(`goldens: ${family}`, () => {
     if (!existsSync(directory) && process.env.LAYERWISE_GOLDENS === undefined) {
-      it.skip(`reference files not found in ../shared/goldens (set LAYERWISE_GOLDENS): ${family} is unchecked`, () => {});
+      it.skip(`reference files not found in ../shared/goldens (or LAYERWISE_GOLDENS): ${family} is unchecked`, () => {});
       return;
     }
     const count = { passed: 0, failed: 0, skipped: new Map<string, number>() };

@@ -1,0 +1,114 @@
+import { ShapeError } from '../errors/index.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { showPair, withoutUnitAxis } from './classes.js';
+import { elementPairs } from './elements.js';
+import { type Metric, needSamples, once } from './metric.js';
+
+/**
+ * Mean and sum of squared deviations of a stream, one sample at a time:
+ *
+ *   δ = x - m,  m <- m + δ / n,  M <- M + δ (x - m)
+ *
+ * so that a large mean costs no digits (B. P. Welford 1962).
+ */
+class Spread {
+  mean = 0;
+  squares = 0;
+  private n = 0;
+
+  add(x: number): void {
+    const delta = x - this.mean;
+    this.mean += delta / ++this.n;
+    this.squares += delta * (x - this.mean);
+  }
+}
+
+/** What is known of one output column. */
+class Column {
+  readonly target = new Spread();
+  readonly residual = new Spread();
+  residualSquares = 0;
+
+  add(p: number, t: number): void {
+    this.target.add(t);
+    this.residual.add(t - p);
+    this.residualSquares += (t - p) ** 2;
+  }
+}
+
+/** The parent of figures that compare the residual with the target's own spread, column by column. */
+abstract class ExplainedMetric implements Metric {
+  abstract readonly name: string;
+  readonly better = 'higher';
+  private columns: Column[] = [];
+
+  reset(): void {
+    this.columns = [];
+  }
+
+  update(prediction: Tensor, target: Tensor): void {
+    const { p, t, size } = elementPairs(this.name, prediction, target);
+    const shape = withoutUnitAxis(target.shape);
+    const width = shape.length >= 2 ? shape[shape.length - 1] : 1;
+    if (this.columns.length > 0 && this.columns.length !== width) {
+      throw new ShapeError(
+        `${this.name}: earlier batches had ${this.columns.length} outputs, this one has ${width}: ` +
+          `${showPair(prediction, target)}.`,
+      );
+    }
+    for (let k = this.columns.length; k < width; k++) this.columns.push(new Column());
+    for (let i = 0; i < size; i++) this.columns[i % width].add(p[i], t[i]);
+  }
+
+  result(): number {
+    needSamples(this.name, this.columns.length);
+    let sum = 0;
+    for (const column of this.columns) sum += explained(this.unexplained(column), column.target.squares);
+    return sum / this.columns.length;
+  }
+
+  protected abstract unexplained(column: Column): number;
+}
+
+/** 1 - unexplained / total; a constant target is explained fully (1) or not at all (0). */
+function explained(unexplained: number, total: number): number {
+  if (total === 0) return unexplained === 0 ? 1 : 0;
+  return 1 - unexplained / total;
+}
+
+/**
+ * The coefficient of determination: R² = 1 - Σ (t - p)² / Σ (t - t̄)².
+ *
+ * 1 is perfect, 0 as good as always predicting the mean, below worse. Of
+ * several outputs [..., D], the mean over the D columns. A constant target
+ * gives 1 when it is predicted exactly, else 0.
+ */
+export class R2 extends ExplainedMetric {
+  readonly name = 'r2';
+
+  protected override unexplained(column: Column): number {
+    return column.residualSquares;
+  }
+}
+
+/**
+ * 1 - Var(t - p) / Var(t): {@link R2} that forgives a constant offset.
+ * Columns and constant targets as there.
+ */
+export class ExplainedVariance extends ExplainedMetric {
+  readonly name = 'explainedVariance';
+
+  protected override unexplained(column: Column): number {
+    return column.residual.squares;
+  }
+}
+
+/** {@link R2} of one batch. */
+export function r2(prediction: Tensor, target: Tensor): number {
+  return once(new R2(), prediction, target);
+}
+
+/** {@link ExplainedVariance} of one batch. */
+export function explainedVariance(prediction: Tensor, target: Tensor): number {
+  return once(new ExplainedVariance(), prediction, target);
+}
