@@ -6,3 +6,15 @@ export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarr
 export { setThreads, threads } from './pool.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
 export { batchedGemm, type FusedActivation, gemm, type GemmOptions } from './ops/gemm.js';
+export {
+  BLOCK_DRAWS,
+  dropoutBackward,
+  dropoutBlocks,
+  dropoutForward,
+  dropoutWords,
+  fillBlocks,
+  normal,
+  randomBlocks,
+  type RandomKey,
+  uniform,
+} from './ops/random.js';
