@@ -116,10 +116,11 @@ function agree(printed: unknown, value: unknown): boolean {
   );
 }
 
-/** The worth of the last printed digit: 0.01 for 1.25. */
+/** The worth of the last printed digit: 0.01 for 1.25. A whole number stands for itself, not for all that round to it. */
 function lastDigit(number: string): number {
   const [mantissa, exponent = '0'] = number.split('e');
-  return 10 ** (Number(exponent) - (mantissa.split('.')[1]?.length ?? 0));
+  const decimals = mantissa.split('.')[1]?.length ?? 6;
+  return 10 ** (Number(exponent) - decimals);
 }
 
 /** A value as examples print it: arrays in brackets, strings in quotes. */
