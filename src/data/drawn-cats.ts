@@ -1,0 +1,93 @@
+import { inInterval, knownOptions, positiveInteger } from '../errors/index.js';
+import { Generator } from '../tensor/generator.js';
+import { Tensor } from '../tensor/tensor.js';
+import { drawBear, drawCat, drawDog } from './animals.js';
+import { Canvas, type Color, type Pose, mix } from './canvas.js';
+import type { Dataset } from './dataset.js';
+import { COATS, Dice, SURROUNDINGS } from './drawing-dice.js';
+import { drawBall, drawCar, drawFlower, drawHouse, drawShapes, drawTrees } from './things.js';
+
+/** What the drawn cats look like. */
+export interface DrawnCatsOptions {
+  /** Default 0: the same seed draws the same pictures, and a smaller count a prefix of them. */
+  seed?: number | string;
+  /** Height and width in pixels (default 64). */
+  size?: number;
+  /** Fraction of cats, in [0, 1] (default 0.5). */
+  catShare?: number;
+}
+
+type Draw = (canvas: Canvas, pose: Pose, color: Color, dice: Dice) => void;
+
+const NO_CATS: readonly Draw[] = [drawDog, drawBear, drawHouse, drawFlower, drawBall, drawCar, drawShapes, drawTrees];
+
+/**
+ * Pictures of cats and of what is no cat (dogs, bears, houses, flowers, balls, cars, trees, loose shapes), drawn with
+ * the same colours on the same backgrounds: a stand-in for the course's cat pictures that needs no file.
+ *
+ * Pose, size, coat, markings, background, light and noise are random. x is float32 [count, size, size, 3] in [0, 1];
+ * y is int32 [count], 1 for a cat.
+ *
+ * @param count the number of pictures
+ *
+ * @example
+ * const { x, y } = drawnCats(20, { seed: 1 });
+ * x.shape; // [20, 64, 64, 3]
+ * y.shape; // [20]
+ */
+export function drawnCats(count: number, options: DrawnCatsOptions = {}): Dataset {
+  knownOptions('drawnCats', options, ['seed', 'size', 'catShare']);
+  const { seed = 0, size = 64, catShare = 0.5 } = options;
+  positiveInteger('drawnCats', 'count', count);
+  positiveInteger('drawnCats', 'size', size);
+  inInterval('drawnCats', 'catShare', catShare, '[0, 1]');
+  const dice = new Dice(new Generator(seed));
+  const length = size * size * 3;
+  const x = new Float32Array(count * length);
+  const y = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    y[i] = dice.chance(catShare) ? 1 : 0;
+    drawPicture(x.subarray(i * length, (i + 1) * length), size, y[i] === 1 ? drawCat : dice.pick(NO_CATS), dice);
+  }
+  return { x: new Tensor(x, [count, size, size, 3]), y: new Tensor(y, [count]) };
+}
+
+function drawPicture(pixels: Float32Array, size: number, draw: Draw, dice: Dice): void {
+  const canvas = new Canvas(pixels, size);
+  drawBackground(canvas, dice);
+  const pose = {
+    x: size * dice.between(0.36, 0.64),
+    y: size * dice.between(0.38, 0.6),
+    scale: size * dice.between(0.19, 0.32),
+    angle: dice.between(-0.4, 0.4),
+  };
+  draw(canvas, pose, dice.near(dice.pick(COATS)), dice);
+  const light = dice.between(0.75, 1.15);
+  const grain = dice.between(0, 0.06);
+  for (let p = 0; p < pixels.length; p++) {
+    pixels[p] = Math.min(1, Math.max(0, pixels[p] * light + grain * dice.between(-1, 1)));
+  }
+}
+
+/** Two colours above and below a horizon or one into the other, with slow waves of light, sometimes stripes. */
+function drawBackground(canvas: Canvas, dice: Dice): void {
+  const top = dice.near(dice.pick(SURROUNDINGS));
+  const bottom = dice.near(dice.pick(SURROUNDINGS));
+  const horizon = dice.between(0.3, 0.9);
+  const sharpness = dice.chance(0.5) ? 40 : 1.5;
+  const stripes = dice.chance(0.25) ? dice.between(0.05, 0.15) : 0;
+  const frequency = dice.between(20, 60);
+  const tilt = dice.between(-1, 1);
+  const waves = Array.from({ length: 4 }, () => ({
+    u: dice.between(-14, 14),
+    v: dice.between(-14, 14),
+    phase: dice.between(0, 6.28),
+    height: dice.between(0, 0.07),
+  }));
+  canvas.background((x, y) => {
+    let light = stripes * Math.sin(frequency * (x + tilt * y));
+    for (const { u, v, phase, height } of waves) light += height * Math.sin(u * x + v * y + phase);
+    const [red, green, blue] = mix(top, bottom, 1 / (1 + Math.exp(-sharpness * (y - horizon))));
+    return [red + light, green + light, blue + light];
+  });
+}

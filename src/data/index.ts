@@ -1,0 +1,31 @@
+export { type ReadOptions, parseIdx, readIdx } from './idx.js';
+export { encodeNpy, parseNpy, readNpy, writeNpy } from './npy.js';
+export { type NamedTensors, encodeNpz, parseNpz, readNpz, writeNpz } from './npz.js';
+export { Hdf5File, parseHdf5, readHdf5 } from './hdf5.js';
+export { type CsvNumbersOptions, type CsvOptions, CsvTable, parseCsv, readCsv } from './csv.js';
+export { gunzip } from './gunzip.js';
+
+export { type Dataset, type MultiDataset, takeExamples, takeRows } from './dataset.js';
+export {
+  type Fold,
+  kFold,
+  type MismatchedSplit,
+  mismatchedSplit,
+  split,
+  type SplitOptions,
+  trainTestSplit,
+} from './split.js';
+export { type Batch, Batcher, batches, type MultiBatch } from './batches.js';
+export { checkFinite, checkLabels, validateData } from './validate.js';
+
+export { Standardizer, type StandardizerOptions, type StandardizerState } from './standardizer.js';
+export { PcaWhitening, type PcaWhiteningOptions } from './pca-whitening.js';
+
+export { blobs, circles, moons, type PlanarOptions, spirals } from './planar.js';
+export { drawnDigits, type DrawnDigitsOptions } from './drawn-digits.js';
+export { drawnCats, type DrawnCatsOptions } from './drawn-cats.js';
+
+export type { DatasetName } from './catalogue.js';
+export { downloadFile, type DownloadOptions } from './download.js';
+export { resolveDataset, type ResolveOptions } from './resolve.js';
+export { loadCats, loadFashionMnist, loadMnist, type LoadedDataset, type LoadOptions } from './loaders.js';
