@@ -18,3 +18,4 @@ export {
   type RandomKey,
   uniform,
 } from './ops/random.js';
+export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';

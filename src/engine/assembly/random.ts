@@ -16,6 +16,10 @@ const M1: u32 = 0xcd9e8d57;
 const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
 
+/** The authors' choice, with a margin; 7 is the least that passed every statistical test of theirs. */
+const ROUNDS = 10;
+const DROPOUT_ROUNDS = 7;
+
 // The draws of the current block.
 let r0: v128 = i64x2.splat(0);
 let r1: v128 = i64x2.splat(0);
@@ -25,7 +29,7 @@ let r3: v128 = i64x2.splat(0);
 /** r0..r3 <- the 16 draws of a block. `attempt` counts redraws of the same block, from 0. */
 // @ts-ignore: decorator
 @inline
-function draw(key0: i32, key1: i32, block: u64, attempt: i32): void {
+function draw(key0: i32, key1: i32, block: u64, attempt: i32, rounds: i32 = ROUNDS): void {
   let x0 = i32x4.add(i32x4.splat(<i32>(block << 2)), i32x4(0, 1, 2, 3));
   let x1 = i32x4.splat(<i32>(block >> 30));
   let x2 = i32x4.splat(attempt);
@@ -34,14 +38,14 @@ function draw(key0: i32, key1: i32, block: u64, attempt: i32): void {
   let k1 = i32x4.splat(key1);
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < rounds; round++) {
     const a = i64x2.extmul_low_i32x4_u(x0, m0);
     const b = i64x2.extmul_high_i32x4_u(x0, m0);
     const c = i64x2.extmul_low_i32x4_u(x2, m1);
     const d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(v128.shuffle<i32>(c, d, 1, 3, 5, 7), x1), k0);
+    x0 = v128.xor(v128.shuffle<i32>(c, d, 1, 3, 5, 7), v128.xor(x1, k0));
     x1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
-    x2 = v128.xor(v128.xor(v128.shuffle<i32>(a, b, 1, 3, 5, 7), x3), k1);
+    x2 = v128.xor(v128.shuffle<i32>(a, b, 1, 3, 5, 7), v128.xor(x3, k1));
     x3 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
     k0 = i32x4.add(k0, i32x4.splat(W0));
     k1 = i32x4.add(k1, i32x4.splat(W1));
@@ -192,7 +196,7 @@ const DROPOUT_BLOCK = 64;
 function dropout<T>(begin: i32, end: i32, scale: T, threshold: u32, key0: i32, key1: i32, first: f64, x: usize, y: usize, bits: usize): void {
   for (let i = begin; i < end; i += DROPOUT_BLOCK) {
     const block = <u64>first + <u64>(i / DROPOUT_BLOCK);
-    draw(key0, key1, block, 0);
+    draw(key0, key1, block, 0, DROPOUT_ROUNDS);
     let limit = i8x16.splat(<i8>(threshold >> 24));
     let keep0 = i8x16.lt_u(r0, limit);
     let keep1 = i8x16.lt_u(r1, limit);
@@ -204,7 +208,7 @@ function dropout<T>(begin: i32, end: i32, scale: T, threshold: u32, key0: i32, k
     let tie3 = i8x16.eq(r3, limit);
     for (let byte = 1; byte < 4; byte++) {
       if (!v128.any_true(v128.or(v128.or(tie0, tie1), v128.or(tie2, tie3)))) break;
-      draw(key0, key1, block, byte);
+      draw(key0, key1, block, byte, DROPOUT_ROUNDS);
       limit = i8x16.splat(<i8>(threshold >> (24 - 8 * byte)));
       keep0 = v128.or(keep0, v128.and(tie0, i8x16.lt_u(r0, limit)));
       keep1 = v128.or(keep1, v128.and(tie1, i8x16.lt_u(r1, limit)));

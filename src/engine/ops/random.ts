@@ -37,21 +37,21 @@ export function uniform(y: FloatArray, low: number, high: number, key: RandomKey
   const dtype = floatDtype(y);
   const width = dtype === 'float32' ? Math.fround(high) - Math.fround(low) : high - low;
   const py = stageOut(y);
-  launch(uniformKernel, dtype, y.length, 1024, 1.5 * y.length, low, width, before(high, low, dtype), key[0], key[1], block, py);
+  launch(uniformKernel, dtype, y.length, 1024, 2 * y.length, low, width, before(high, low, dtype), key[0], key[1], block, py);
   stageEnd();
 }
 
 /** y <- mean + deviation z, with z standard normal, redrawn while |z| > bound (Infinity: never). */
 export function normal(y: FloatArray, mean: number, deviation: number, bound: number, key: RandomKey, block: number): void {
   const py = stageOut(y);
-  launch(normalKernel, floatDtype(y), y.length, 1024, 4 * y.length, mean, deviation, bound, key[0], key[1], block, py);
+  launch(normalKernel, floatDtype(y), y.length, 1024, (bound === Infinity ? 4 : 7) * y.length, mean, deviation, bound, key[0], key[1], block, py);
   stageEnd();
 }
 
 /** draws <- the raw 32-bit words from `block` on; their number is a multiple of 16. */
 export function randomBlocks(draws: Int32Array, key: RandomKey, block: number): void {
   const p = stageOut(draws);
-  launch(blocksKernel, 'float32', draws.length / BLOCK_DRAWS, 64, 1.5 * draws.length, key[0], key[1], block, p);
+  launch(blocksKernel, 'float32', draws.length / BLOCK_DRAWS, 64, 2 * draws.length, key[0], key[1], block, p);
   stageEnd();
 }
 
