@@ -1,7 +1,7 @@
 /**
  * npm test: everything a change must pass, on a fresh clone too. Formatting, lint and types run side by side, then the
  * unit tests, then the packaging tests (they need the built package). One failure does not hide the next: all steps run,
- * and the last line counts them all.
+ * and the last line counts them all. `node scripts/test.mjs unit` runs the unit tests alone.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,11 +12,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('.cache/reports', { recursive: true, force: true });
 mkdirSync('.cache/reports', { recursive: true });
 
-const kernels = await run('kernels', ['run', '--silent', 'build:kernels']);
-const results = [kernels];
-if (kernels.failed === 0) {
-  results.push(...(await Promise.all(['format:check', 'lint', 'typecheck'].map(check))));
-  results.push(await tests('unit'), await tests('packaging'));
+const unitOnly = process.argv[2] === 'unit';
+const results = [await step('build:kernels')]; // everything below imports them
+if (results[0].failed === 0) {
+  if (!unitOnly) results.push(...(await Promise.all(['format:check', 'lint', 'typecheck'].map((name) => step(name)))));
+  results.push(await tests('test:unit'));
+  if (!unitOnly) results.push(await tests('test:packaging'));
 }
 
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
@@ -25,30 +26,28 @@ if (failures.length > 0) console.log(styleText('red', `\nFailed: ${failures.join
 console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-/** A check that passes or fails as a whole; its output is shown when it fails. */
-function check(name) {
-  return run(name, ['run', '--silent', name]);
-}
-
 /** A vitest project, counted test by test from its report. */
-async function tests(project) {
-  const report = `.cache/reports/${project}.json`;
+async function tests(name) {
+  const report = `.cache/reports/${name.replace(':', '-')}.json`;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const result = await run(project, ['run', '--silent', `test:${project}`, '--', ...reporters], 'inherit');
+  const { failed } = await step(name, reporters, 'inherit');
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
     // A run can fail without a failed test: an error while a file loads, or one thrown outside every test.
-    const failed = Math.max(numFailedTests, result.failed);
-    return { name: result.name, passed: numPassedTests, failed };
+    return { name, passed: numPassedTests, failed: Math.max(numFailedTests, failed) };
   } catch {
-    return { name: result.name, passed: 0, failed: 1 };
+    return { name, passed: 0, failed: 1 };
   }
 }
 
-function run(name, args, output = 'pipe') {
+/** Runs an npm script, which passes or fails as a whole; when its output is piped, it is shown only if it fails. */
+function step(name, flags = [], output = 'pipe') {
   const start = performance.now();
   return new Promise((resolve) => {
-    const child = spawn('npm', args, { stdio: ['ignore', output, output], shell: process.platform === 'win32' });
+    const child = spawn('npm', ['run', '--silent', name, '--', ...flags], {
+      stdio: ['ignore', output, output],
+      shell: process.platform === 'win32',
+    });
     let text = '';
     child.stdout?.on('data', (chunk) => (text += chunk));
     child.stderr?.on('data', (chunk) => (text += chunk));

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Installation, install, root, run, sizeOf } from './install.js';
+
+const kB = 1000;
+const tool = (path: string): string => join(root, 'node_modules', path);
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await install();
+});
+
+afterAll(() => {
+  rmSync(installation.folder, { recursive: true });
+});
+
+describe('a tiny network learns', () => {
+  const node = async (...args: string[]): Promise<unknown> =>
+    JSON.parse(await run(process.execPath, args, installation.project));
+  const learned: unknown = expect.toSatisfy((accuracy: number) => accuracy >= 0.9, 'accuracy >= 0.9');
+
+  it('from an ES module', async () => {
+    expect(await node('esm.mjs')).toMatchObject({ accuracy: learned });
+  });
+
+  it('from a CommonJS module, which shares its instance with import', async () => {
+    expect(await node('commonjs.cjs')).toMatchObject({ accuracy: learned, oneInstance: true });
+  });
+
+  it('from the CommonJS files, where require cannot load ES modules', async () => {
+    expect(await node('--no-experimental-require-module', 'commonjs.cjs')).toMatchObject({ accuracy: learned });
+  });
+
+  it('from TypeScript, type-checked without help from other packages', async () => {
+    await run(process.execPath, [tool('typescript/bin/tsc')], installation.project);
+    expect(await node('out/typed.mjs')).toMatchObject({ accuracy: learned, shape: [400, 1] });
+  });
+});
+
+describe('the package', () => {
+  it('holds what it needs and nothing else', () => {
+    const folder = join(installation.project, 'node_modules/layerwise');
+    expect(readdirSync(folder).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+    const kinds = readdirSync(join(folder, 'dist')).map((name) => /(\.d)?\.\w+$/.exec(name)?.[0]);
+    expect([...new Set(kinds)].sort()).toEqual(['.cjs', '.d.cts', '.d.ts', '.js']);
+  });
+
+  it('stays within its size budget: 400 kB packed, 3 MB installed with all it depends on', () => {
+    expect(statSync(installation.tarball).size).toBeLessThan(400 * kB);
+    expect(sizeOf(join(installation.project, 'node_modules'))).toBeLessThan(3000 * kB);
+  });
+
+  it('brings no install script', () => {
+    const lock = readFileSync(join(installation.project, 'package-lock.json'), 'utf8');
+    expect(lock).toContain('"node_modules/ndarray"');
+    expect(lock).not.toContain('hasInstallScript');
+  });
+
+  it('passes publint --strict', async () => {
+    const tarball = new Uint8Array(readFileSync(installation.tarball)).buffer;
+    const { messages } = await publint({ pack: { tarball }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it('resolves to the right types in every mode (attw)', async () => {
+    const report = await run(
+      process.execPath,
+      [tool('@arethetypeswrong/cli/dist/index.js'), installation.tarball],
+      root,
+    );
+    expect(report).toContain('No problems found');
+  });
+});
