@@ -53,10 +53,13 @@ class BatchBuffer {
  * @throws ShapeError for empty data or unequal rows, ArgumentError for a batch size that is no positive integer
  *
  * @example
- * const batcher = new Batcher({ x, y }, 32);
+ * const batcher = new Batcher(moons(100), 32);
+ * const generator = new Generator(1);
+ * let examples = 0;
  * for (let epoch = 0; epoch < 10; epoch++) {
- *   for (const [xBatch, yBatch] of batcher.epoch(generator)) step(xBatch, yBatch);
+ *   for (const [, y] of batcher.epoch(generator)) examples += y.size;
  * }
+ * examples; // 1000
  */
 export class Batcher {
   /** The number of examples, N. */
@@ -126,9 +129,10 @@ const batchers = new WeakMap<Tensor, Batcher[]>();
  * @param batchSize positive integer; may exceed N
  *
  * @example
- * for (const [x, y] of batches(train, 128, generator)) {
- *   const prediction = model.forward(x, cache, { training: true });
- * }
+ * const train = moons(300);
+ * const sizes = [];
+ * for (const [x, y] of batches(train, 128, new Generator(1))) sizes.push(x.shape[0]);
+ * sizes; // [128, 128, 44]
  */
 export function batches(data: Dataset, batchSize: number, generator?: Generator): IterableIterator<Batch>;
 export function batches(data: MultiDataset, batchSize: number, generator?: Generator): IterableIterator<MultiBatch>;

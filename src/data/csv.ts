@@ -33,7 +33,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  *
  * @example
  * const table = await parseCsv('size,rooms,price\n70,3,250\n42,?,140\n');
- * table.numbers(['size', 'rooms'], { missing: 0 }).toArray();   // [[70, 3], [42, 0]]
+ * table.columns; // ['size', 'rooms', 'price']
+ * table.numbers(['size', 'rooms'], { missing: 0 }); // [[70, 3], [42, 0]]
  */
 export class CsvTable {
   /** Made by `readCsv` and `parseCsv`. */
@@ -155,6 +156,10 @@ export class CsvTable {
  * package `csv-parse`.
  *
  * @throws FormatError naming the line where rows differ in length or quotes do not close
+ *
+ * @example
+ * const table = await parseCsv('hello;3\n"so; long";4\n', 'greetings', { header: ['text', 'count'], delimiter: ';' });
+ * table.strings('text'); // ['hello', 'so; long']
  */
 export async function parseCsv(text: string, source = 'text', options: CsvOptions = {}): Promise<CsvTable> {
   knownOptions('parseCsv', options, ['header', 'delimiter', 'missingMarks']);
@@ -190,9 +195,11 @@ export async function parseCsv(text: string, source = 'text', options: CsvOption
  * @throws ResourceError when the file cannot be read, FormatError when it is not CSV
  *
  * @example
+ * import { writeFileSync } from 'node:fs';
+ * writeFileSync('houses.csv', 'size,rooms,price\n70,3,250\n42,2,140\n');
  * const table = await readCsv('houses.csv');
- * const x = table.numbers(['size', 'rooms']);   // float32 [rows, 2]
- * const y = table.numbers(['price']);           // float32 [rows, 1]
+ * table.numbers(['size', 'rooms']); // [[70, 3], [42, 2]]
+ * table.numbers(['price']).shape; // [2, 1]
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
   const bytes = await gunzip(await readBytes('readCsv', path), path);

@@ -53,7 +53,8 @@ export function namedTensors(
  * @throws ArgumentError when an index is outside the rows
  *
  * @example
- * takeRows(Tensor.fromArray([[1, 2], [3, 4], [5, 6]]), [2, 0]).toArray();   // [[5, 6], [1, 2]]
+ * const x = new Tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2]);
+ * takeRows(x, [2, 0]); // [[5, 6], [1, 2]]
  */
 export function takeRows(x: Tensor, indices: ArrayLike<number>): Tensor {
   const [rows = 0, ...rest] = x.shape;
@@ -71,7 +72,12 @@ export function takeRows(x: Tensor, indices: ArrayLike<number>): Tensor {
   return out;
 }
 
-/** The examples that `indices` names, in that order, as a new dataset. */
+/**
+ * The examples that `indices` names, in that order, as a new dataset.
+ *
+ * @example
+ * takeExamples(moons(100), [3, 1]).y; // [1, 1]
+ */
 export function takeExamples(data: Dataset, indices: ArrayLike<number>): Dataset;
 export function takeExamples(data: MultiDataset, indices: ArrayLike<number>): MultiDataset;
 export function takeExamples(data: MultiDataset, indices: ArrayLike<number>): MultiDataset {

@@ -21,7 +21,7 @@ export interface DownloadOptions {
  *
  * @example
  * const expected = { bytes: 5, sha256: '0'.repeat(64) };
- * await downloadFile('http://127.0.0.1:9/none', 'none.bin', expected); // throws ResourceError
+ * downloadFile('http://127.0.0.1:9/none', 'none.bin', expected); // throws ResourceError
  */
 export async function downloadFile(url: string, path: string, options: DownloadOptions): Promise<void> {
   const fs = builtin('downloadFile', 'node:fs');

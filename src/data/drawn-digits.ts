@@ -26,8 +26,8 @@ export interface DrawnDigitsOptions {
  *
  * @example
  * const { x, y } = drawnDigits(1000, { seed: 1 });
- * x.shape;                       // [1000, 28, 28, 1]
- * y.rows(0, 12).toArray();       // [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
+ * x.shape; // [1000, 28, 28, 1]
+ * y.rows(0, 12); // [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
  */
 export function drawnDigits(count: number, options: DrawnDigitsOptions = {}): Dataset {
   knownOptions('drawnDigits', options, ['seed', 'size', 'noise']);

@@ -16,7 +16,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  * @throws FormatError when the data is damaged, truncated or larger than the limit
  *
  * @example
- * const labels = parseIdx(await gunzip(bytes, 'labels.gz'), 'labels.gz');
+ * await gunzip(new Uint8Array([1, 2, 3])); // [1, 2, 3]
  */
 export async function gunzip(bytes: Uint8Array, source = 'bytes', limit = 2 ** 31): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;

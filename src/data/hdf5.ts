@@ -42,10 +42,11 @@ const MOST_OBJECTS = 100_000;
  * An HDF5 file in memory: its datasets by path.
  *
  * @example
- * const file = await readHdf5('data/cat-vs-noncat/train_catvnoncat.h5');
- * file.keys;                            // ['list_classes', 'train_set_x', 'train_set_y']
- * file.tensor('train_set_x').shape;     // [209, 64, 64, 3]
- * file.strings('list_classes');         // ['non-cat', 'cat']
+ * // Of the course's cats, the keys are list_classes, train_set_x and train_set_y:
+ * const summary = (file: Hdf5File) => ({
+ *   shape: file.tensor('train_set_x').shape, // that is, 209 pictures of 64 x 64 x 3
+ *   classes: file.strings('list_classes'), // non-cat and cat
+ * });
  */
 export class Hdf5File {
   /** Made by `readHdf5` and `parseHdf5`. */
@@ -147,6 +148,9 @@ export class Hdf5File {
  *
  * @param source what messages call the data
  * @throws FormatError when the bytes are not HDF5 or are truncated, ResourceError when `jsfive` is not installed
+ *
+ * @example
+ * parseHdf5(new Uint8Array(48), 'zeros.h5'); // throws FormatError
  */
 export async function parseHdf5(bytes: Uint8Array, source = 'bytes'): Promise<Hdf5File> {
   checkBytes('parseHdf5', bytes);
@@ -164,6 +168,9 @@ export async function parseHdf5(bytes: Uint8Array, source = 'bytes'): Promise<Hd
  * Reads an HDF5 file. Relative paths start at the working directory. Needs the optional package `jsfive`.
  *
  * @throws ResourceError when the file cannot be read, FormatError when it is not HDF5
+ *
+ * @example
+ * readHdf5('no-such-file.h5'); // throws ResourceError
  */
 export async function readHdf5(path: string): Promise<Hdf5File> {
   return parseHdf5(await readBytes('readHdf5', path), path);

@@ -43,7 +43,7 @@ export function checkBytes(who: string, bytes: Uint8Array): void {
  * @throws FormatError naming the byte where the data stops being IDX
  *
  * @example
- * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4])).toArray();   // [5, 0, 4]
+ * parseIdx(new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4])).toArray(); // [5, 0, 4]
  */
 export function parseIdx(bytes: Uint8Array, source = 'bytes', options: ReadOptions = {}): Tensor {
   checkBytes('parseIdx', bytes);
@@ -76,8 +76,11 @@ export function parseIdx(bytes: Uint8Array, source = 'bytes', options: ReadOptio
  * @throws ResourceError when the file cannot be read, FormatError when it is not IDX
  *
  * @example
- * const images = await readIdx('data/mnist/t10k-images-idx3-ubyte.gz');   // float32 [10000, 28, 28], 0 to 255
- * const labels = await readIdx('data/mnist/t10k-labels-idx1-ubyte.gz');   // int32 [10000]
+ * import { writeFileSync } from 'node:fs';
+ * writeFileSync('labels.idx', new Uint8Array([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]));
+ * const labels = await readIdx('labels.idx');
+ * labels.dtype; // 'int32'
+ * labels.shape; // [3]
  */
 export async function readIdx(path: string, options: ReadOptions = {}): Promise<Tensor> {
   checkReadOptions('readIdx', options);

@@ -42,7 +42,8 @@ interface NpyHeader {
  * @throws FormatError naming the byte where the data stops being .npy
  *
  * @example
- * parseNpy(encodeNpy(Tensor.fromArray([[1, 2], [3, 4]]))).toArray();   // [[1, 2], [3, 4]]
+ * const x = new Tensor(Float32Array.of(1, 2, 3, 4), [2, 2]);
+ * parseNpy(encodeNpy(x)); // [[1, 2], [3, 4]]
  */
 export function parseNpy(bytes: Uint8Array, source = 'bytes', options: ReadOptions = {}): Tensor {
   checkBytes('parseNpy', bytes);
@@ -65,7 +66,7 @@ export function parseNpy(bytes: Uint8Array, source = 'bytes', options: ReadOptio
  * The bytes of a .npy file (version 1.0, C order, little-endian), as NumPy writes them.
  *
  * @example
- * encodeNpy(Tensor.fromArray([1, 2])).length;   // 136: a header of 128 bytes, two float32
+ * encodeNpy(new Tensor(Float32Array.of(1, 2), [2])).length; // 136
  */
 export function encodeNpy(x: Tensor): Uint8Array {
   const shape = x.shape.length === 1 ? `(${x.shape[0]},)` : `(${x.shape.join(', ')})`;
@@ -93,7 +94,10 @@ export function encodeNpy(x: Tensor): Uint8Array {
  * @throws ResourceError when the file cannot be read, FormatError when it is not .npy
  *
  * @example
- * const images = await readNpy('data/signs/test_x.npy');   // float32 [120, 64, 64, 3], 0 to 255
+ * await writeNpy('weight.npy', new Tensor(Float64Array.of(0.5, 0.25), [2]));
+ * const weight = await readNpy('weight.npy');
+ * weight; // [0.5, 0.25]
+ * weight.dtype; // 'float64'
  */
 export async function readNpy(path: string, options: ReadOptions = {}): Promise<Tensor> {
   checkReadOptions('readNpy', options);
@@ -106,7 +110,8 @@ export async function readNpy(path: string, options: ReadOptions = {}): Promise<
  * @throws ResourceError when the path cannot be written; an old file is then as it was
  *
  * @example
- * await writeNpy('weight.npy', weight);
+ * await writeNpy('bias.npy', new Tensor(Float32Array.of(1, 2), [2]));
+ * (await readNpy('bias.npy')).shape; // [2]
  */
 export async function writeNpy(path: string, x: Tensor): Promise<void> {
   await writeBytes('writeNpy', path, encodeNpy(x));

@@ -18,6 +18,11 @@ function loadFflate(why: string): Promise<typeof import('fflate')> {
  *
  * @throws FormatError when the archive or a member is damaged (every member's CRC is checked), ResourceError when
  * `fflate` is not installed
+ *
+ * @example
+ * const x = new Tensor(Float32Array.of(1, 2), [2]);
+ * const tensors = await parseNpz(await encodeNpz({ x }));
+ * tensors.x; // [1, 2]
  */
 export async function parseNpz(bytes: Uint8Array, source = 'bytes', options: ReadOptions = {}): Promise<NamedTensors> {
   checkBytes('parseNpz', bytes);
@@ -66,7 +71,10 @@ function unpack(entry: ZipEntry, source: string, inflate: (typeof import('fflate
  * @throws ResourceError when the file cannot be read, FormatError when it is damaged
  *
  * @example
- * const { x, y } = await readNpz('set.npz');
+ * const x = new Tensor(Float32Array.of(1, 2), [2]);
+ * await writeNpz('set.npz', { x });
+ * const set = await readNpz('set.npz');
+ * set.x; // [1, 2]
  */
 export async function readNpz(path: string, options: ReadOptions = {}): Promise<NamedTensors> {
   checkReadOptions('readNpz', options);
@@ -77,6 +85,11 @@ export async function readNpz(path: string, options: ReadOptions = {}): Promise<
  * The bytes of a .npz archive. Needs the optional package `fflate`.
  *
  * @param options.compress deflate the members (default false, as NumPy's `savez`)
+ *
+ * @example
+ * const zeros = Tensor.zeros([1000]);
+ * const bytes = await encodeNpz({ zeros }, { compress: true });
+ * bytes.length < 400; // true
  */
 export async function encodeNpz(tensors: NamedTensors, options: { compress?: boolean } = {}): Promise<Uint8Array> {
   for (const [name, x] of Object.entries(tensors)) {
@@ -94,7 +107,8 @@ export async function encodeNpz(tensors: NamedTensors, options: { compress?: boo
  * @throws ResourceError when the path cannot be written; an old file is then as it was
  *
  * @example
- * await writeNpz('set.npz', { x, y });
+ * const y = new Tensor(Int32Array.of(1, 0), [2]);
+ * await writeNpz('labels.npz', { y });
  */
 export async function writeNpz(
   path: string,

@@ -35,8 +35,9 @@ interface Fitted {
  * time in D³: for D up to some hundreds.
  *
  * @example
- * const whitening = new PcaWhitening({ components: 20 }).fit(train.x);
- * const z = whitening.transform(test.x);   // [N, 20]
+ * const x = new Generator(1).normal([500, 8]);
+ * const whitening = new PcaWhitening({ components: 3 }).fit(x);
+ * whitening.transform(x).shape; // [500, 3]
  */
 export class PcaWhitening {
   private readonly options: PcaWhiteningOptions;

@@ -47,7 +47,9 @@ function check(who: string, n: number, options: object, noise: number, own: read
  * @param options.noise default 0.1
  *
  * @example
- * const { x, y } = moons(300, { noise: 0.2, seed: 1 });   // x [300, 2], y [300]
+ * const { x, y } = moons(300, { noise: 0.2, seed: 1 });
+ * x.shape; // [300, 2]
+ * y.shape; // [300]
  */
 export function moons(n: number, options: PlanarOptions = {}): Dataset {
   const { noise = 0.1, seed = 0 } = options;
@@ -63,6 +65,9 @@ export function moons(n: number, options: PlanarOptions = {}): Dataset {
  *
  * @param options.noise default 0.05
  * @param options.factor radius of the inner circle, in (0, 1) (default 0.5)
+ *
+ * @example
+ * circles(300, { factor: 0.4 }).x.shape; // [300, 2]
  */
 export function circles(n: number, options: PlanarOptions & { factor?: number } = {}): Dataset {
   const { noise = 0.05, seed = 0, factor = 0.5 } = options;
@@ -80,6 +85,9 @@ export function circles(n: number, options: PlanarOptions & { factor?: number } 
  * @param options.noise default 0.02
  * @param options.numClasses the number of arms (default 3)
  * @param options.turns how far each arm winds (default 0.75 turns)
+ *
+ * @example
+ * spirals(6).y; // [0, 1, 2, 0, 1, 2]
  */
 export function spirals(n: number, options: PlanarOptions & { numClasses?: number; turns?: number } = {}): Dataset {
   const { noise = 0.02, seed = 0, numClasses = 3, turns = 0.75 } = options;
@@ -99,6 +107,9 @@ export function spirals(n: number, options: PlanarOptions & { numClasses?: numbe
  * @param options.noise default 1
  * @param options.numClasses the number of clouds (default 3)
  * @param options.spread distance of the centres from the origin (default 4)
+ *
+ * @example
+ * blobs(4, { numClasses: 2 }).y; // [0, 1, 0, 1]
  */
 export function blobs(n: number, options: PlanarOptions & { numClasses?: number; spread?: number } = {}): Dataset {
   const { noise = 1, seed = 0, numClasses = 3, spread = 4 } = options;

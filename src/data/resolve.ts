@@ -36,7 +36,7 @@ export function logToStandardError(line: string): void {
  * @throws ArgumentError for an unknown name, ResourceError when `options.data` lacks the dataset or a download fails
  *
  * @example
- * await resolveDataset('mnist', { data: 'no-such-folder' }); // throws ResourceError
+ * resolveDataset('mnist', { data: 'no-such-folder' }); // throws ResourceError
  */
 export async function resolveDataset(name: DatasetName, options: ResolveOptions = {}): Promise<string | undefined> {
   knownOptions('resolveDataset', options, RESOLVE_OPTIONS);

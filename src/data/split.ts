@@ -24,7 +24,8 @@ export interface SplitOptions {
  * @throws ArgumentError when the shares are wrong or a part would be empty
  *
  * @example
- * const [train, dev, test] = split({ x, y }, [0.6, 0.2, 0.2], { seed: 1, stratify: true });
+ * const [train, dev, test] = split(moons(50), [0.6, 0.2, 0.2], { seed: 1, stratify: true });
+ * [train, dev, test].map(({ x }) => x.shape[0]); // [30, 10, 10]
  */
 export function split(data: Dataset, shares: readonly number[], options?: SplitOptions): Dataset[];
 export function split(data: MultiDataset, shares: readonly number[], options?: SplitOptions): MultiDataset[];
@@ -42,7 +43,8 @@ export function split(data: MultiDataset, shares: readonly number[], options: Sp
  * @param options.testShare fraction in (0, 1) of the examples that become the test set (default 0.2)
  *
  * @example
- * const { train, test } = trainTestSplit({ x, y }, { testShare: 0.25, seed: 1 });
+ * const { train, test } = trainTestSplit(moons(40), { testShare: 0.25, seed: 1 });
+ * test.x.shape; // [10, 2]
  */
 export function trainTestSplit(
   data: Dataset,
@@ -70,10 +72,9 @@ export interface Fold {
  * @param options.stratify the labels of the n examples, when each fold is to have every class in proportion
  *
  * @example
- * for (const { train, validation } of kFold(150, 5, { seed: 1 })) {
- *   train.length;        // 120
- *   validation.length;   // 30
- * }
+ * const folds = kFold(150, 5, { seed: 1 });
+ * folds.map(({ train }) => train.length); // [120, 120, 120, 120, 120]
+ * folds.map(({ validation }) => validation.length); // [30, 30, 30, 30, 30]
  */
 export function kFold(n: number, k: number, options: { seed?: number | string; stratify?: Tensor } = {}): Fold[] {
   knownOptions('kFold', options, ['seed', 'stratify']);
@@ -116,9 +117,10 @@ export interface MismatchedSplit {
  * @param options.trainDevShare fraction in (0, 1) of the mixed training examples (default 0.02)
  *
  * @example
- * // 200,000 pictures from the web, 10,000 from the app
+ * const web = moons(2000);
+ * const app = moons(100, { noise: 0.3 });
  * const { train, trainDev, dev, test } = mismatchedSplit(web, app, { seed: 1 });
- * [train, trainDev, dev, test].map(({ x }) => x.shape[0]);   // [200900, 4100, 2500, 2500]
+ * [train, trainDev, dev, test].map(({ x }) => x.shape[0]); // [2009, 41, 25, 25]
  */
 export function mismatchedSplit(
   source: Dataset,

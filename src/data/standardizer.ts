@@ -29,9 +29,11 @@ export interface StandardizerState {
  * training value. Sums run in float64; the result has the dtype of x (float32 for int32).
  *
  * @example
- * const standardizer = new Standardizer().fit(train.x);
- * const x = standardizer.transform(train.x);
- * const xTest = standardizer.transform(test.x);
+ * const train = new Tensor(Float32Array.of(1, 7, 3, 7), [2, 2]);
+ * const test = new Tensor(Float32Array.of(4, 7), [1, 2]);
+ * const standardizer = new Standardizer().fit(train);
+ * standardizer.transform(train); // [[-1, 0], [1, 0]]
+ * standardizer.transform(test); // [[2, 0]]
  */
 export class Standardizer {
   private readonly per: 'feature' | 'channel';

@@ -17,7 +17,9 @@ export function indexAt(offset: number, shape: readonly number[]): number[] {
  * Throws when x holds NaN or an infinity; the message counts and locates them.
  *
  * @example
- * checkFinite('fit', 'x', x);   // ArgumentError: fit: x has 3 NaN, the first at [12, 5] (x [100, 8]). ...
+ * const x = new Tensor(Float32Array.of(1, NaN, 3, NaN), [2, 2]);
+ * // fit: x has 2 NaN, the first at [0, 1] (x [2, 2]). Remove or replace them first.
+ * checkFinite('fit', 'x', x); // throws ArgumentError
  */
 export function checkFinite(who: string, name: string, x: Tensor): void {
   const { data, dtype } = x;
@@ -48,6 +50,9 @@ function describe({ data, shape }: Tensor, what: string, matches: (value: number
 
 /**
  * Throws unless y holds class labels 0 to numClasses - 1; the message counts and locates those outside.
+ *
+ * @example
+ * checkLabels('fit', 'y', new Tensor(Int32Array.of(0, 9, 10), [3]), 10); // throws ArgumentError
  */
 export function checkLabels(who: string, name: string, y: Tensor, numClasses: number): void {
   const { data } = y;
@@ -71,6 +76,9 @@ export function checkLabels(who: string, name: string, y: Tensor, numClasses: nu
  * infinity. Returns the number of examples.
  *
  * @throws ShapeError, ArgumentError
+ *
+ * @example
+ * validateData('fit', moons(20)); // 20
  */
 export function validateData(who: string, data: MultiDataset): number {
   const n = rowsOf(who, data);
