@@ -1,0 +1,77 @@
+import { ArgumentError, ResourceError, show } from '../errors/index.js';
+import { reasonOf, writeBytes } from '../io/files.js';
+import { builtin } from '../io/node.js';
+import { optionalPeer } from '../io/peer.js';
+import type { Figure } from './figure.js';
+import { escapeXml } from './xml.js';
+
+/** The pictures' own dots per inch are 72; twice that is sharp on today's screens. */
+const PNG_DENSITY = 144;
+
+const encoders = new Map<string, (figure: Figure) => Promise<Uint8Array>>([
+  ['svg', async (figure) => utf8(await figure.toSVG())],
+  ['html', async (figure) => utf8(page(figure.title, await figure.toSVG()))],
+  ['png', png],
+]);
+
+/**
+ * Writes a figure as `.svg`, `.png` (twice the size in pixels) or `.html` (one
+ * file that needs no other). The file appears whole or not at all; one that
+ * is there is replaced.
+ *
+ * @throws ArgumentError for another extension
+ * @throws ResourceError when the path cannot be written, before anything is drawn, and when an optional package is
+ *   missing: `vega` and `vega-lite` draw charts, `sharp` makes PNG
+ *
+ * @example
+ * await saveFigure(lineChart([{ name: 'cost', y: costs }], { title: 'Cost' }), 'cost.png');
+ */
+export async function saveFigure(figure: Figure, path: string): Promise<void> {
+  if (typeof path !== 'string')
+    throw new ArgumentError(`saveFigure: path must be the name of a file, got ${show(path)}.`);
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase() ?? '';
+  const encode = encoders.get(extension);
+  if (!encode) throw new ArgumentError(`saveFigure: path must end in .svg, .png or .html, got ${show(path)}.`);
+  checkWritable(path);
+  await writeBytes('saveFigure', path, await encode(figure));
+}
+
+/** Throws when the folder does not exist or may not be written to, or when the path is a folder. */
+function checkWritable(path: string): void {
+  const fs = builtin('saveFigure', 'node:fs');
+  const folder = builtin('saveFigure', 'node:path').dirname(path);
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+  } catch (cause) {
+    throw new ResourceError(`saveFigure: cannot write ${show(path)}: ${reasonOf(cause)}.`, { cause });
+  }
+  const isFile = fs.statSync(folder).isDirectory() && !fs.statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFile)
+    throw new ResourceError(`saveFigure: cannot write ${show(path)}: it must be a file in an existing folder.`);
+}
+
+async function png(figure: Figure): Promise<Uint8Array> {
+  const { default: sharp } = await optionalPeer('sharp', 'saveFigure', () => import('sharp'));
+  return sharp(utf8(await figure.toSVG()), { density: PNG_DENSITY })
+    .png()
+    .toBuffer();
+}
+
+function page(title: string, svg: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escapeXml(title || 'Figure')}</title>
+<style>body { margin: 2rem; background: white } svg { max-width: 100%; height: auto }</style>
+</head>
+<body>
+${svg}
+</body>
+</html>
+`;
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
