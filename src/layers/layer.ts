@@ -1,0 +1,223 @@
+import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js';
+import { type FloatDType, allocateArray } from '../engine/index.js';
+import { type Generator, type Shape, Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
+import type { Cache } from './cache.js';
+import type { LayerConfig } from './config.js';
+import type { Initializer } from './initializers.js';
+import { Parameter } from './parameter.js';
+import type { Regularizer } from './regularizers.js';
+
+/** How a forward pass is meant. */
+export interface Mode {
+  /** True while training: dropout drops, batch norm uses the batch. Default false. */
+  readonly training?: boolean;
+}
+
+/** Which gradients a backward pass has to compute besides those of the parameters. */
+export interface Need {
+  /** False spares a first layer its ∂L/∂x. Default true. */
+  readonly inputGrad?: boolean;
+}
+
+/** Options of every layer. */
+export interface LayerOptions {
+  /** A name for messages, summaries and files. Default: the class name in lower case, numbered by the model. */
+  name?: string;
+  /** False freezes the layer's parameters. Default true. */
+  trainable?: boolean;
+}
+
+/** What a layer gets when it creates its parameters. */
+export interface BuildContext {
+  readonly dtype: FloatDType;
+  readonly generator: Generator;
+}
+
+/**
+ * What all layers share: a name, parameters, and the state of being built.
+ *
+ * A layer owns its parameters and configuration and nothing of any one call:
+ * what backward needs lives in the cache that the caller holds.
+ */
+export abstract class BaseLayer {
+  /** The class's name in saved files and messages. */
+  abstract readonly className: string;
+  /** Empty until the user or a model names the layer. */
+  name: string;
+  #trainable: boolean;
+  readonly #parameters: Parameter[] = [];
+  readonly #state: Parameter[] = [];
+  #context: BuildContext | undefined;
+
+  constructor(options: LayerOptions = {}) {
+    const { name = '', trainable = true } = options;
+    if (typeof name !== 'string') throw new ArgumentError(`layer: name must be a string, got ${show(name)}.`);
+    if (typeof trainable !== 'boolean') throw new ArgumentError(`layer: trainable must be a boolean, got ${show(trainable)}.`);
+    this.name = name;
+    this.#trainable = trainable;
+  }
+
+  /** Whether the parameters exist. */
+  get built(): boolean {
+    return this.#context !== undefined;
+  }
+
+  /** Who complains in messages: class and name. */
+  get who(): string {
+    return this.name ? `${this.className} '${this.name}'` : this.className;
+  }
+
+  /** Whether optimizers may change the layer's parameters; containers pass it on to their parts. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = value;
+    for (const parameter of this.parameters()) parameter.trainable = value;
+  }
+
+  /** The parameters, in order of creation; a container's parts one after the other. */
+  parameters(): readonly Parameter[] {
+    return this.#parameters;
+  }
+
+  /** Values that are saved with the parameters but not trained, such as running averages. */
+  state(): readonly Parameter[] {
+    return this.#state;
+  }
+
+  /** The layers inside, for containers and wrappers. */
+  parts(): readonly BaseLayer[] {
+    return [];
+  }
+
+  /** What is needed to make the same layer again, as JSON. */
+  abstract config(): LayerConfig;
+
+  /** The element type that the layer was built for. */
+  get dtype(): FloatDType {
+    return this.buildContext().dtype;
+  }
+
+  /** Begins building; returns false when the layer is built already. */
+  protected beginBuild(context: BuildContext): boolean {
+    if (this.#context) return false;
+    this.#context = context;
+    return true;
+  }
+
+  /** Undoes a build that failed half-way. */
+  protected abandonBuild(): void {
+    this.#context = undefined;
+    this.#parameters.length = 0;
+    this.#state.length = 0;
+  }
+
+  protected buildContext(): BuildContext {
+    if (!this.#context) throw new StateError(`${this.who}: not built yet. Build the model with an input shape first.`);
+    return this.#context;
+  }
+
+  /** Creates a trained parameter; its first value comes from `initializer`. */
+  protected parameter(name: string, shape: Shape, initializer: Initializer, regularizer?: Regularizer): Parameter {
+    const parameter = this.#create(name, shape, initializer, regularizer);
+    parameter.trainable = this.#trainable;
+    this.#parameters.push(parameter);
+    return parameter;
+  }
+
+  /** Creates a saved but untrained value. */
+  protected stateValue(name: string, shape: Shape, initializer: Initializer): Parameter {
+    const value = this.#create(name, shape, initializer);
+    value.trainable = false;
+    this.#state.push(value);
+    return value;
+  }
+
+  #create(name: string, shape: Shape, initializer: Initializer, regularizer?: Regularizer): Parameter {
+    const { dtype, generator } = this.buildContext();
+    checkShape(`${this.who} ${name}`, shape);
+    const make = (): Tensor => new Tensor(allocateArray(dtype, sizeOf(shape), `${this.who} ${name}`), [...shape]);
+    const value = make();
+    initializer.fill(value, generator.fork(name));
+    return new Parameter(name, value, make(), regularizer);
+  }
+}
+
+/**
+ * A layer with one input and one output. Shapes given to `setup`, `build` and
+ * `outputShape` leave out the batch axis.
+ */
+export abstract class Layer extends BaseLayer {
+  /** Creates the parameters for inputs of this shape, once; a layer used twice is built by its first use. */
+  setup(inputShape: Shape, context: BuildContext): void {
+    if (!this.beginBuild(context)) return;
+    try {
+      this.outputShape(inputShape);
+      this.build(inputShape);
+    } catch (error) {
+      this.abandonBuild();
+      throw error;
+    }
+  }
+
+  /** Creates parameters with `this.parameter`; layers without parameters leave it out. */
+  protected build(_inputShape: Shape): void {}
+
+  /** The shape of the output without the batch axis; throws when the layer does not fit the input. */
+  abstract outputShape(inputShape: Shape): Shape;
+
+  /** y = f(x). The result is valid until the cache is used again. */
+  abstract forward(x: Tensor, cache: Cache, mode?: Mode): Tensor;
+
+  /** Adds to the parameters' gradients; returns ∂L/∂x, or undefined when it was not needed. */
+  abstract backward(dy: Tensor, cache: Cache, need?: Need): Tensor | undefined;
+}
+
+/** A layer with several inputs or outputs: merges, attention, recurrent layers that return their state. */
+export abstract class MultiLayer extends BaseLayer {
+  /** Creates the parameters for inputs of these shapes, once. */
+  setup(inputShapes: readonly Shape[], context: BuildContext): void {
+    if (!this.beginBuild(context)) return;
+    try {
+      this.outputShapes(inputShapes);
+      this.build(inputShapes);
+    } catch (error) {
+      this.abandonBuild();
+      throw error;
+    }
+  }
+
+  protected build(_inputShapes: readonly Shape[]): void {}
+
+  /** The outputs' shapes without the batch axis; throws when the layer does not fit the inputs. */
+  abstract outputShapes(inputShapes: readonly Shape[]): Shape[];
+
+  abstract forward(inputs: readonly Tensor[], cache: Cache, mode?: Mode): Tensor[];
+
+  /** The gradients of the inputs; an output that nothing used has gradient undefined. */
+  abstract backward(dys: readonly (Tensor | undefined)[], cache: Cache, need?: Need): (Tensor | undefined)[];
+}
+
+/** Throws unless an input axis has the size that the layer was built for. */
+export function expectAxis(who: string, x: Tensor, axis: number, size: number, what: string): void {
+  const index = axis < 0 ? axis + x.rank : axis;
+  if (x.shape[index] === size) return;
+  throw new ShapeError(
+    `${who}: input axis ${axis} must equal ${what} = ${size}, got ${x.shape[index] ?? 'none'} (x ${showShape(x.shape)}). ` +
+      'Was the layer built for another input?',
+  );
+}
+
+/** Throws unless an input has the rank that the layer works on, batch axis included. */
+export function expectRank(who: string, x: Tensor, rank: number, layout: string): void {
+  if (x.rank === rank) return;
+  throw new ShapeError(`${who}: input must have rank ${rank} ${layout}, got rank ${x.rank} (x ${showShape(x.shape)}).`);
+}
+
+/** Throws unless dy has the shape of the output that forward returned. */
+export function expectGradient(who: string, dy: Tensor, y: Tensor): void {
+  if (dy.rank === y.rank && dy.shape.every((n, i) => n === y.shape[i])) return;
+  throw new ShapeError(`${who}: dy ${showShape(dy.shape)} must have the shape of the output y ${showShape(y.shape)}.`);
+}

@@ -1,0 +1,19 @@
+import type { Tensor } from '../tensor/index.js';
+import type { Regularizer } from './regularizers.js';
+
+/**
+ * A named array that training changes: its value and the gradient of the cost
+ * with respect to it. Once a model is built, both are views of the model's θ.
+ */
+export class Parameter {
+  /** A frozen parameter keeps its value: optimizers skip it. */
+  trainable = true;
+
+  constructor(
+    readonly name: string,
+    public value: Tensor,
+    public grad: Tensor,
+    /** The penalty on this parameter's size, if any. */
+    public regularizer?: Regularizer,
+  ) {}
+}

@@ -1,0 +1,69 @@
+import { type FloatDType, allocateArray, subarray } from '../engine/index.js';
+import { Tensor } from '../tensor/index.js';
+import type { Parameter } from './parameter.js';
+
+// Each parameter starts on a cache line of its own; the elements between stay zero.
+const ALIGNMENT = 16;
+
+/** Elements [begin, end) of θ. */
+export interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * θ: all parameters of a model in one block, and their gradients in another,
+ * as gradient checking lays them out (§2.1.13 of the course notes). An
+ * optimizer step, a norm or a checkpoint is then one pass over one array.
+ */
+export class Theta {
+  /** All values, [size]. */
+  readonly values: Tensor;
+  /** All gradients, [size]. */
+  readonly grads: Tensor;
+
+  /** Moves the parameters into one block: afterwards their values and gradients are views of it. */
+  constructor(
+    readonly parameters: readonly Parameter[],
+    readonly dtype: FloatDType,
+  ) {
+    const offsets: number[] = [];
+    let size = 0;
+    for (const { value } of parameters) {
+      offsets.push(size);
+      size += Math.ceil(value.size / ALIGNMENT) * ALIGNMENT;
+    }
+    this.values = new Tensor(allocateArray(dtype, size, 'Theta values'), [size]);
+    this.grads = new Tensor(allocateArray(dtype, size, 'Theta gradients'), [size]);
+    parameters.forEach((parameter, i) => {
+      const end = offsets[i] + parameter.value.size;
+      const value = new Tensor(subarray(this.values.data, offsets[i], end), parameter.value.shape);
+      value.data.set(parameter.value.data);
+      parameter.value = value;
+      parameter.grad = new Tensor(subarray(this.grads.data, offsets[i], end), value.shape);
+    });
+    this.offsets = offsets;
+  }
+
+  /** Where each parameter begins. */
+  readonly offsets: readonly number[];
+
+  /** The ranges that optimizers change: frozen parameters are left out, neighbours joined. */
+  trainableRanges(): Range[] {
+    const ranges: Range[] = [];
+    this.parameters.forEach((parameter, i) => {
+      if (!parameter.trainable) return;
+      const begin = this.offsets[i];
+      const end = this.offsets[i + 1] ?? this.values.size;
+      const last = ranges.at(-1);
+      if (last?.end === begin) ranges[ranges.length - 1] = { begin: last.begin, end };
+      else ranges.push({ begin, end });
+    });
+    return ranges;
+  }
+
+  /** Every gradient <- 0. */
+  zeroGrad(): void {
+    this.grads.data.fill(0);
+  }
+}
