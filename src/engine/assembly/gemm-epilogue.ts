@@ -1,21 +1,23 @@
-import { LANES, get, put, vget, vput } from './simd';
+import { vsigmoid, vtanh } from './math';
+import { vgetPart, vputPart } from './part';
+import { LANES, vget, vput } from './simd';
 
-/** Codes of the activations that gemm can apply. */
-export const LINEAR: i32 = 0;
-export const RELU: i32 = 1;
+// Codes of the activations; 0 is none.
+const RELU: i32 = 1;
+const SIGMOID: i32 = 2;
 
-/** c <- activation(c) over n elements of a row. */
+/** c <- activation(c) over n elements of a row of C, while they are in cache. */
 export function activate<T>(activation: i32, n: i32, c: usize): void {
-  if (activation == RELU) relu<T>(n, c);
+  let i = 0;
+  for (; i <= n - LANES<T>(); i += LANES<T>()) vput<T>(c, i, apply<T>(activation, vget<T>(c, i)));
+  if (i < n) vputPart<T>(c, i, n - i, apply<T>(activation, vgetPart<T>(c, i, n - i)));
 }
 
-/** max(c, 0); NaN stays NaN. */
-function relu<T>(n: i32, c: usize): void {
-  const zero = v128.splat<T>(<T>0);
-  let i = 0;
-  for (; i <= n - LANES<T>(); i += LANES<T>()) vput<T>(c, i, v128.pmax<T>(vget<T>(c, i), zero));
-  for (; i < n; i++) {
-    const value = get<T>(c, i);
-    put<T>(c, i, value < <T>0 ? <T>0 : value);
-  }
+// relu is max(x, 0), and NaN stays NaN
+// @ts-ignore: decorator
+@inline
+function apply<T>(activation: i32, x: v128): v128 {
+  if (activation == RELU) return v128.pmax<T>(x, v128.splat<T>(<T>0));
+  if (activation == SIGMOID) return vsigmoid<T>(x);
+  return vtanh<T>(x);
 }

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.js';
+import type { FloatArray, FloatDType } from '../dtype.js';
 import { kernel } from '../instance.js';
 import { launch, threads } from '../pool.js';
 import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
@@ -6,6 +6,10 @@ import { floatDtype } from './blas1.js';
 
 const gemmKernel = kernel('gemm');
 const batchedGemmKernel = kernel('batchedGemm');
+
+// Rows and columns of the kernels' tiles of C: products are cut between them.
+const TILE_ROWS = 6;
+const TILE_COLUMNS = 16;
 
 /** Activations that gemm can apply to its result while the result is in cache. */
 export type FusedActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
@@ -47,8 +51,8 @@ export interface GemmOptions {
 /**
  * C <- activation(beta C + op(A) op(B) + bias).
  *
- * Each element is one sum in the order of k, so the result does not depend on
- * the number of threads. Sizes may be 0.
+ * Sizes may be 0. How the product is computed depends on its sizes and
+ * layout alone, so the result does not depend on the number of threads.
  */
 export function gemm(options: GemmOptions): void {
   batchedGemm(1, 0, 0, 0, options);
@@ -69,29 +73,62 @@ export function batchedGemm(
   const { m, n, k, a, b, c, bias, transA = false, transB = false, beta = 0, activation = 'linear' } = options;
   if (batch === 0 || m === 0 || n === 0) return;
   const { lda = transA ? m : k, ldb = transB ? k : n, ldc = n } = options;
-  const dtype = floatDtype(c);
-  const bytes = c.BYTES_PER_ELEMENT;
   const whole = beta === 0 && ldc === n && (batch === 1 || strideC === m * n) && c.length === batch * m * n;
   const pa = stageIn(a);
   const pb = stageIn(b);
   const pBias = bias ? stageIn(bias) : 0;
   const pc = whole ? stageOut(c) : stageInOut(c);
-  const nanoseconds = (2 * m * n * k) / 40 + m * n;
-  const code = activationCodes[activation];
-  if (batch >= 2 * threads()) {
-    launch(
-      batchedGemmKernel, dtype, batch, 1, batch * nanoseconds,
-      m, n, k, pa, lda, Number(transA), strideA, pb, ldb, Number(transB), strideB, beta, pc, ldc, strideC, pBias, code,
-    ); // prettier-ignore
-  } else {
-    const byColumns = n >= m;
+
+  if (batch > 1 && !transA && strideA === m * lda && strideB === 0 && strideC === m * ldc) {
+    product(floatDtype(c), m * batch, n, k, pa, lda, transA, pb, ldb, transB, beta, pc, ldc, pBias, activation);
+  } else if (batch < 2 * threads()) {
+    const bytes = c.BYTES_PER_ELEMENT;
     for (let i = 0; i < batch; i++) {
-      launch(
-        gemmKernel, dtype, byColumns ? n : m, byColumns ? 16 : 6, nanoseconds,
-        Number(byColumns), m, n, k, pa + i * strideA * bytes, lda, Number(transA), pb + i * strideB * bytes, ldb, Number(transB),
-        beta, pc + i * strideC * bytes, ldc, pBias, code,
-      ); // prettier-ignore
+      const ai = pa + i * strideA * bytes;
+      const bi = pb + i * strideB * bytes;
+      const ci = pc + i * strideC * bytes;
+      product(floatDtype(c), m, n, k, ai, lda, transA, bi, ldb, transB, beta, ci, ldc, pBias, activation);
     }
+  } else {
+    const cost = batch * nanoseconds(m, n, k);
+    const code = activationCodes[activation];
+    // prettier-ignore
+    launch(
+      batchedGemmKernel, floatDtype(c), batch, 1, cost, m, n, k,
+      pa, lda, Number(transA), strideA, pb, ldb, Number(transB), strideB, beta, pc, ldc, strideC, pBias, code,
+    );
   }
   stageEnd();
+}
+
+/** One product, cut along the longer side of C: what is not cut is packed by each thread. */
+function product(
+  dtype: FloatDType,
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  lda: number,
+  transA: boolean,
+  b: number,
+  ldb: number,
+  transB: boolean,
+  beta: number,
+  c: number,
+  ldc: number,
+  bias: number,
+  activation: FusedActivation,
+): void {
+  const byColumns = n >= m;
+  const code = activationCodes[activation];
+  // prettier-ignore
+  launch(
+    gemmKernel, dtype, byColumns ? n : m, byColumns ? TILE_COLUMNS : TILE_ROWS, nanoseconds(m, n, k),
+    Number(byColumns), m, n, k, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias, code,
+  );
+}
+
+/** The time of a product on one thread: products of few rows or columns wait for memory. */
+function nanoseconds(m: number, n: number, k: number): number {
+  return (2 * m * n * k) / (Math.min(m, n) < 6 ? 20 : 50) + 0.5 * m * n;
 }
