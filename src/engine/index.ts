@@ -19,3 +19,5 @@ export {
   uniform,
 } from './ops/random.js';
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
+export { binary, type BinaryOp, binaryOps, type BroadcastPlan } from './ops/broadcast.js';
+export { reduce, type ReduceOp } from './ops/reduce.js';

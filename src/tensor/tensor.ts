@@ -154,6 +154,7 @@ function nest(data: TypedArray, shape: Shape, axis: number, offset: number): Nes
 
 function fromNdarray(source: NdArray, dtype: DType): Tensor {
   const out = Tensor.zeros(source.shape, dtype);
-  ops.assign(out.view(), source);
+  if (out.rank === 0) out.data[0] = source.get();
+  else if (out.size > 0) ops.assign(out.view(), source);
   return out;
 }
