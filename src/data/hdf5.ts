@@ -32,7 +32,8 @@ interface StoredDataset {
   readonly shape: number[];
   /** `'<f4'`, `'S7'`, ..., or a list for strings of variable length and references. */
   readonly dtype: string | readonly unknown[];
-  readonly value: ArrayLike<unknown>;
+  /** Undefined for a storage layout that jsfive does not know. */
+  readonly value: ArrayLike<unknown> | undefined;
 }
 
 /** More objects than any real file holds: links may form a circle. */
@@ -135,9 +136,9 @@ export class Hdf5File {
       );
     }
     const values = guarded(this.source, `the elements of '${key}'`, () => dataset.value);
-    if (values.length === size) return values;
+    if (values?.length === size) return values;
     throw new FormatError(
-      `readHdf5: ${this.source}['${key}']: expected ${size} elements for shape ${showShape(shape)}, got ${values.length}.`,
+      `readHdf5: ${this.source}['${key}']: expected ${size} elements for shape ${showShape(shape)}, got ${values?.length ?? 'none'}.`,
     );
   }
 }

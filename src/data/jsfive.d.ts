@@ -7,7 +7,7 @@ declare module 'jsfive' {
   export class Dataset {
     readonly shape: number[];
     readonly dtype: string | readonly unknown[];
-    readonly value: ArrayLike<unknown>;
+    readonly value: ArrayLike<unknown> | undefined;
   }
   export class File extends Group {
     constructor(bytes: ArrayBuffer, filename?: string);

@@ -1,5 +1,5 @@
 import { createArray } from '../engine/dtype.js';
-import { ShapeError, StateError, knownOptions, oneOf } from '../errors/index.js';
+import { FormatError, ShapeError, StateError, knownOptions, oneOf } from '../errors/index.js';
 import { sameShape, showShape, sizeOf } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkFinite } from './validate.js';
@@ -96,15 +96,16 @@ export class Standardizer {
     return { per: this.per, shape: [...shape], mean: [...mean], deviation: [...deviation] };
   }
 
-  /** A fitted Standardizer from what toJSON gave. */
-  static fromJSON({ per, shape, mean, deviation }: StandardizerState): Standardizer {
-    const standardizer = new Standardizer({ per });
-    if (mean.length !== sizeOf(shape) || deviation.length !== sizeOf(shape)) {
-      throw new ShapeError(
-        `Standardizer.fromJSON: shape ${showShape(shape)} needs ${sizeOf(shape)} numbers, got ${mean.length} means and ` +
-          `${deviation.length} deviations.`,
+  /** A fitted Standardizer from what toJSON gave. Throws FormatError for anything else. */
+  static fromJSON(state: unknown): Standardizer {
+    if (!isState(state)) {
+      throw new FormatError(
+        'Standardizer.fromJSON: expected { per, shape, mean, deviation } as toJSON gives them, with finite numbers, ' +
+          'deviations above 0 and as many of each as shape says.',
       );
     }
+    const { per, shape, mean, deviation } = state;
+    const standardizer = new Standardizer({ per });
     standardizer.state = { shape: [...shape], mean: Float64Array.from(mean), deviation: Float64Array.from(deviation) };
     return standardizer;
   }
@@ -131,4 +132,21 @@ export class Standardizer {
     if (this.state) return this.state;
     throw new StateError(`Standardizer.${method}: not fitted yet; call fit(train.x) first.`);
   }
+}
+
+function isState(state: unknown): state is StandardizerState {
+  if (typeof state !== 'object' || state === null) return false;
+  const { per, shape, mean, deviation }: Partial<Record<keyof StandardizerState, unknown>> = state;
+  return (
+    (per === 'feature' || per === 'channel') &&
+    isListOf(shape, (n) => Number.isInteger(n) && n >= 0) &&
+    isListOf(mean, Number.isFinite) &&
+    isListOf(deviation, (value) => value > 0 && value < Infinity) &&
+    mean.length === sizeOf(shape) &&
+    deviation.length === sizeOf(shape)
+  );
+}
+
+function isListOf(list: unknown, holds: (value: number) => boolean): list is number[] {
+  return Array.isArray(list) && list.every((value) => typeof value === 'number' && holds(value));
 }
