@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { hoistConstants } from './hoist-constants.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const sources = join(root, 'src/engine/assembly');
@@ -22,7 +23,7 @@ const files = readdirSync(sources)
   .sort();
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(readFileSync(join(sources, name)));
-hash.update(readFileSync(fileURLToPath(import.meta.url)));
+for (const script of ['build-kernels.mjs', 'hoist-constants.mjs']) hash.update(readFileSync(join(root, 'scripts', script)));
 const digest = hash.digest('hex');
 
 function upToDate() {
@@ -47,12 +48,15 @@ function entry(dtype) {
   return text;
 }
 
+// where each module's vector constants lie in the first page of memory, which both share
+const constants = { float32: 0, float64: 16384 };
+
 async function compile([name, relaxed, wide], dtype) {
-  let bytes;
+  let wat;
   texts['entry.ts'] = entry(dtype);
   const { error, stderr } = await asc.main(
     [
-      'entry.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory',
+      'entry.ts', '--textFile', 'kernels.wat', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory',
       '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '32768',
       '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
       ...(relaxed ? ['--enable', 'relaxed-simd'] : []),
@@ -61,13 +65,13 @@ async function compile([name, relaxed, wide], dtype) {
     {
       readFile: (file) => texts[file.replace(/^\.\//, '')] ?? null,
       writeFile: (file, contents) => {
-        if (file.endsWith('.wasm')) bytes = contents;
+        if (file.endsWith('.wat')) wat = contents;
       },
       listFiles: () => [],
     },
   );
-  if (error || !bytes) throw new Error(`build-kernels: ${name}: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
-  return [name, bytes];
+  if (error || !wat) throw new Error(`build-kernels: ${name}: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
+  return [name, hoistConstants(wat, constants[dtype])];
 }
 
 if (!upToDate()) {
