@@ -23,7 +23,8 @@ const files = readdirSync(sources)
   .sort();
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(readFileSync(join(sources, name)));
-for (const script of ['build-kernels.mjs', 'hoist-constants.mjs']) hash.update(readFileSync(join(root, 'scripts', script)));
+for (const script of ['build-kernels.mjs', 'hoist-constants.mjs'])
+  hash.update(readFileSync(join(root, 'scripts', script)));
 const digest = hash.digest('hex');
 
 function upToDate() {
@@ -56,11 +57,30 @@ async function compile([name, relaxed, wide], dtype) {
   texts['entry.ts'] = entry(dtype);
   const { error, stderr } = await asc.main(
     [
-      'entry.ts', '--textFile', 'kernels.wat', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory',
-      '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '32768',
-      '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
+      'entry.ts',
+      '--textFile',
+      'kernels.wat',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--importMemory',
+      '--sharedMemory',
+      '--initialMemory',
+      '1',
+      '--maximumMemory',
+      '65536',
+      '--memoryBase',
+      '32768',
+      '--enable',
+      'simd',
+      '--enable',
+      'threads',
+      '--enable',
+      'bulk-memory',
       ...(relaxed ? ['--enable', 'relaxed-simd'] : []),
-      '--use', `WIDE=${wide ? 1 : 0}`,
+      '--use',
+      `WIDE=${wide ? 1 : 0}`,
     ],
     {
       readFile: (file) => texts[file.replace(/^\.\//, '')] ?? null,
@@ -91,7 +111,13 @@ if (!upToDate()) {
   }
   const bases = new Set([...names.float32, ...names.float64].map((name) => name.replace(/_f(32|64)$/, '')));
   lines.push('/** What a kernel is called, without the suffix of its element type. */');
-  lines.push(`export type KernelName = ${[...bases].sort().map((name) => `'${name}'`).join(' | ')};`, '');
+  lines.push(
+    `export type KernelName = ${[...bases]
+      .sort()
+      .map((name) => `'${name}'`)
+      .join(' | ')};`,
+    '',
+  );
   mkdirSync(dirname(target), { recursive: true });
   const temporary = `${target}.${process.pid}`;
   writeFileSync(temporary, lines.join('\n'));

@@ -14,55 +14,62 @@ const sources = { float32, float64 };
 const WIDEN = 'experimental-wasm-revectorize'; // known to V8 of Node >= 24
 const RELAXED = 'experimental-wasm-relaxed-simd'; // on by default from Node 22
 
-/** The build that this process can and should use. */
-export function chooseBuild(): Build {
-  const forced = environment('LAYERWISE_SIMD');
-  if (forced !== undefined && forced !== '') {
-    const build = oneOf('LAYERWISE_SIMD', 'value', forced, ['base', 'relaxed', 'wide']);
-    if (!available(build)) {
-      throw new ArgumentError(`LAYERWISE_SIMD: this runtime cannot run the '${build}' build. Unset it, or choose 'base'.`);
-    }
-    return build;
+/** The builds to try, the fastest first: those that this runtime can run, or the one that LAYERWISE_SIMD forces. */
+export function candidates(): readonly Build[] {
+  const forced = forcedBuild();
+  if (forced) return [forced];
+  const builds = ['wide', 'relaxed', 'base'] as const;
+  return builds.filter(available);
+}
+
+/** The build that LAYERWISE_SIMD asks for. */
+export function forcedBuild(): Build | undefined {
+  const value = environment('LAYERWISE_SIMD');
+  if (value === undefined || value === '') return undefined;
+  const build = oneOf('LAYERWISE_SIMD', 'value', value, ['base', 'relaxed', 'wide']);
+  if (!available(build)) {
+    throw new ArgumentError(
+      `LAYERWISE_SIMD: this runtime cannot run the '${build}' build. Unset it, or choose 'base'.`,
+    );
   }
-  if (available('wide')) return 'wide';
-  return available('relaxed') ? 'relaxed' : 'base';
+  return build;
 }
 
 /** Whether this runtime can run a build. */
 export function available(build: Build): boolean {
   if (build === 'base') return true;
   if (build === 'wide') return nodeMajor >= 24 && mayTouchFlags();
-  return nodeMajor >= 22 || (nodeMajor >= 20 && mayTouchFlags()) || supportsRelaxed();
+  return nodeMajor >= 22 || (nodeMajor >= 20 && mayTouchFlags()) || WebAssembly.validate(decode(float32.relaxed));
 }
 
-/** Compiles a build's kernels of one element type with V8's optimizing compiler only. */
+/** A build's kernels of one element type. V8 compiles each function at its first call: see `optimizing`. */
 export function compile(build: Build, dtype: FloatDType): WebAssembly.Module {
   const bytes = decode(sources[dtype][build]);
-  return withFlags(build, () => new WebAssembly.Module(bytes));
+  return optimizing(build, () => new WebAssembly.Module(bytes));
+}
+
+/**
+ * Runs an action during which V8 compiles the functions called for the first
+ * time with its optimizing compiler: the slow first tier never runs, and the
+ * wide build is widened. The compiled code serves all threads. The flags are
+ * restored behind the action, so that nothing else in the process notices.
+ */
+export function optimizing<T>(build: Build, action: () => T): T {
+  const v8 = mayTouchFlags() ? v8Module() : undefined;
+  if (!v8) return action();
+  const extra = build === 'wide' ? WIDEN : build === 'relaxed' && nodeMajor < 22 ? RELAXED : undefined;
+  v8.setFlagsFromString('--no-liftoff');
+  if (extra) v8.setFlagsFromString(`--${extra}`);
+  try {
+    return action();
+  } finally {
+    v8.setFlagsFromString('--liftoff');
+    if (extra) v8.setFlagsFromString(`--no-${extra}`);
+  }
 }
 
 function mayTouchFlags(): boolean {
   return v8Module() !== undefined && environment('LAYERWISE_V8_FLAGS') !== '0';
-}
-
-// The flags are set around compilation only: the slow first tier never runs, and nothing else in the process notices.
-function withFlags<T>(build: Build, action: () => T): T {
-  const v8 = v8Module();
-  if (!v8 || !mayTouchFlags()) return action();
-  const extra = build === 'wide' ? [WIDEN] : build === 'relaxed' && nodeMajor < 22 ? [RELAXED] : [];
-  for (const flag of ['no-liftoff', 'no-wasm-lazy-compilation', ...extra]) v8.setFlagsFromString(`--${flag}`);
-  try {
-    return action();
-  } finally {
-    for (const flag of ['liftoff', 'wasm-lazy-compilation', ...extra.map((name) => `no-${name}`)]) {
-      v8.setFlagsFromString(`--${flag}`);
-    }
-  }
-}
-
-/** Whether the runtime accepts a module with relaxed multiply-add without being told to. */
-function supportsRelaxed(): boolean {
-  return WebAssembly.validate(decode(float32.relaxed));
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,9 @@
 import { StateError } from '../errors/index.js';
-import { type Build, chooseBuild, compile } from './build.js';
+import { type Build, candidates, compile, forcedBuild, optimizing } from './build.js';
 import type { FloatDType } from './dtype.js';
 import type { KernelName } from './generated/kernels.js';
 import { reserve, sharedMemory } from './memory.js';
+import { isWidened, multipliesCorrectly } from './trial.js';
 
 /** Bytes of scratch memory that each thread's kernels may use: gemm's packed panels are the largest user. */
 export const SCRATCH_BYTES = 4 * 1024 * 1024;
@@ -27,7 +28,10 @@ export interface Kernel {
 
 let chosen: Build | undefined;
 let scratch = 0;
-const instances: { float32: Instance | undefined; float64: Instance | undefined } = { float32: undefined, float64: undefined };
+const instances: { float32: Instance | undefined; float64: Instance | undefined } = {
+  float32: undefined,
+  float64: undefined,
+};
 
 /** Names a kernel once, so that launching it looks nothing up. */
 export function kernel(name: KernelName): Kernel {
@@ -36,8 +40,7 @@ export function kernel(name: KernelName): Kernel {
 
 /** The build in use; chosen at the first call. */
 export function currentBuild(): Build {
-  chosen ??= chooseBuild();
-  return chosen;
+  return chosen ?? (instance('float32'), chosen ?? 'base');
 }
 
 /** The kernels of one element type, compiled at the first call. */
@@ -61,10 +64,39 @@ export function indexOf(kernel: Kernel, dtype: FloatDType): number {
   return found;
 }
 
+/** Runs a kernel's first call, in which V8 compiles what it reaches. */
+export function firstCall(action: () => void): void {
+  optimizing(currentBuild(), action);
+}
+
+/** The fastest build that passes its trial; a second element type starts from the first one's build. */
 function instantiate(dtype: FloatDType): Instance {
+  const builds = candidates();
+  for (const build of chosen ? builds.slice(builds.indexOf(chosen)) : builds) {
+    const candidate = load(build, dtype);
+    if (!passes(candidate, build, dtype)) continue;
+    chosen ??= build;
+    return candidate;
+  }
+  throw new StateError(
+    `engine: the ${dtype} kernels multiply wrongly on this runtime (tried ${builds.join(', ')}). ` +
+      `Please report it with the version of the runtime and the processor.`,
+  );
+}
+
+function passes({ functions, index }: Instance, build: Build, dtype: FloatDType): boolean {
+  const kernels = (name: string): KernelFunction => functions[index.get(name) ?? -1];
+  return optimizing(build, () => {
+    if (!multipliesCorrectly(kernels, dtype)) return false;
+    // Not widened, the wide build is slower than the relaxed one, and exactly as right.
+    return build !== 'wide' || chosen === 'wide' || forcedBuild() === 'wide' || isWidened(kernels, dtype);
+  });
+}
+
+function load(build: Build, dtype: FloatDType): Instance {
   const memory = sharedMemory();
   scratch ||= reserve(SCRATCH_BYTES, 'engine scratch');
-  const module = compile(currentBuild(), dtype);
+  const module = compile(build, dtype);
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } });
   const functions: KernelFunction[] = [];
   const index = new Map<string, number>();

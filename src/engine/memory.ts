@@ -1,5 +1,5 @@
 import { ArgumentError, MemoryError } from '../errors/index.js';
-import { type DType, type TypedArray, bytesPerElement } from './dtype.js';
+import { type DType, type FloatArray, type FloatDType, type TypedArray, bytesPerElement } from './dtype.js';
 
 /**
  * The one shared memory on which every kernel works, and who owns which part.
@@ -164,6 +164,8 @@ export function setMemoryLimit(bytes: number): void {
 }
 
 /** A typed array over `length` elements at an address. */
+export function viewAt(dtype: FloatDType, address: number, length: number): FloatArray;
+export function viewAt(dtype: DType, address: number, length: number): TypedArray;
 export function viewAt(dtype: DType, address: number, length: number): TypedArray {
   if (dtype === 'float32') return new Float32Array(buffer(), address, length);
   return dtype === 'float64' ? new Float64Array(buffer(), address, length) : new Int32Array(buffer(), address, length);

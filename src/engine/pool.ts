@@ -1,6 +1,6 @@
 import { WorkerError, positiveInteger } from '../errors/index.js';
 import type { FloatDType } from './dtype.js';
-import { type Kernel, SCRATCH_BYTES, indexOf, instance, modules } from './instance.js';
+import { type Kernel, SCRATCH_BYTES, firstCall, indexOf, instance, modules } from './instance.js';
 import { reserve, sharedMemory } from './memory.js';
 import { environment, processors } from './platform.js';
 import { type Worker, spawn } from './spawn.js';
@@ -107,8 +107,15 @@ export function launch(
   a17 = 0,
 ): void {
   if (total <= 0) return;
+  const first = kernel[dtype].index < 0;
   const index = indexOf(kernel, dtype);
   const run = instance(dtype).functions[index];
+  if (first) {
+    firstCall(() => {
+      run(0, total, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17);
+    });
+    return;
+  }
   const parts = Math.min(wanted, Math.ceil(total / grain));
   if (parts === 1 || nanoseconds < FORK_WORTH_NS || !ready(nanoseconds)) {
     run(0, total, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17);
@@ -208,7 +215,14 @@ function startWorkers(compiled: number): boolean {
   for (let place = 0; place < wanted - 1; place++) {
     if (workers.some((worker) => worker.place === place)) continue;
     scratches[place] ??= reserve(SCRATCH_BYTES, 'engine scratch');
-    const setup = { memory, modules: modules(), control: I.byteOffset, scratch: scratches[place], spins: WORKER_SPINS, slots };
+    const setup = {
+      memory,
+      modules: modules(),
+      control: I.byteOffset,
+      scratch: scratches[place],
+      spins: WORKER_SPINS,
+      slots,
+    };
     const worker = spawn(place, setup, (dead) => {
       workers = workers.filter((running) => running !== dead);
     });

@@ -89,7 +89,8 @@ export class Cache {
       this.#buffers.set(name, buffer);
     }
     const found = buffer.views.findIndex((view) => sameShape(view.shape, shape));
-    const [view] = found >= 0 ? buffer.views.splice(found, 1) : [new Tensor(subarray(buffer.storage, 0, size), [...shape])];
+    const [view] =
+      found >= 0 ? buffer.views.splice(found, 1) : [new Tensor(subarray(buffer.storage, 0, size), [...shape])];
     buffer.views.push(view);
     if (buffer.views.length > 8) buffer.views.shift();
     return view;

@@ -1,4 +1,5 @@
 export { Cache, type CacheOptions } from './cache.js';
+export { Container, type ContainerOptions, inside, located } from './container.js';
 export { ConfigReader, type Json, type LayerConfig } from './config.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
 export type { Initializer } from './initializers.js';
@@ -7,6 +8,7 @@ export {
   type BuildContext,
   Layer,
   type LayerOptions,
+  MergeLayer,
   type Mode,
   MultiLayer,
   type Need,
@@ -14,6 +16,7 @@ export {
   expectGradient,
   expectRank,
 } from './layer.js';
+export { type Call, type Node, input } from './node.js';
 export { Parameter } from './parameter.js';
 export type { Regularizer } from './regularizers.js';
 export { Slot } from './slot.js';

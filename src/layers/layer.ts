@@ -1,9 +1,10 @@
 import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js';
-import { type FloatDType, allocateArray } from '../engine/index.js';
+import { type FloatArray, type FloatDType, allocateArray } from '../engine/index.js';
 import { type Generator, type Shape, Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { LayerConfig } from './config.js';
+import type { ConfigReader, Json, LayerConfig } from './config.js';
 import type { Initializer } from './initializers.js';
+import { type Node, applyLayer } from './node.js';
 import { Parameter } from './parameter.js';
 import type { Regularizer } from './regularizers.js';
 
@@ -52,7 +53,8 @@ export abstract class BaseLayer {
   constructor(options: LayerOptions = {}) {
     const { name = '', trainable = true } = options;
     if (typeof name !== 'string') throw new ArgumentError(`layer: name must be a string, got ${show(name)}.`);
-    if (typeof trainable !== 'boolean') throw new ArgumentError(`layer: trainable must be a boolean, got ${show(trainable)}.`);
+    if (typeof trainable !== 'boolean')
+      throw new ArgumentError(`layer: trainable must be a boolean, got ${show(trainable)}.`);
     this.name = name;
     this.#trainable = trainable;
   }
@@ -74,17 +76,26 @@ export abstract class BaseLayer {
 
   set trainable(value: boolean) {
     this.#trainable = value;
-    for (const parameter of this.parameters()) parameter.trainable = value;
+    for (const parameter of this.#parameters) parameter.trainable = value;
+    for (const part of this.parts()) part.trainable = value;
   }
 
-  /** The parameters, in order of creation; a container's parts one after the other. */
+  /** The parameters, in order of creation, those of the parts after the layer's own; a part used twice counts once. */
   parameters(): readonly Parameter[] {
-    return this.#parameters;
+    const all = [...this.#parameters, ...this.parts().flatMap((part) => part.parameters())];
+    return [...new Set(all)];
   }
 
   /** Values that are saved with the parameters but not trained, such as running averages. */
   state(): readonly Parameter[] {
-    return this.#state;
+    const all = [...this.#state, ...this.parts().flatMap((part) => part.state())];
+    return [...new Set(all)];
+  }
+
+  /** Tells the layer's parameters and states, and those of its parts, where in the model they are. */
+  protected nameParameters(path: string): void {
+    for (const parameter of [...this.#parameters, ...this.#state]) parameter.path = `${path}${parameter.name}`;
+    for (const part of this.parts()) part.nameParameters(`${path}${part.name}.`);
   }
 
   /** The layers inside, for containers and wrappers. */
@@ -94,6 +105,11 @@ export abstract class BaseLayer {
 
   /** What is needed to make the same layer again, as JSON. */
   abstract config(): LayerConfig;
+
+  /** The configuration that `fields` complete: class, name and `trainable` are the same for all layers. */
+  protected configOf(fields: Readonly<Record<string, Json>> = {}): LayerConfig {
+    return { className: this.className, name: this.name, trainable: this.trainable, ...fields };
+  }
 
   /** The element type that the layer was built for. */
   get dtype(): FloatDType {
@@ -162,8 +178,14 @@ export abstract class Layer extends BaseLayer {
     }
   }
 
-  /** Creates parameters with `this.parameter`; layers without parameters leave it out. */
-  protected build(_inputShape: Shape): void {}
+  /** Creates parameters with `this.parameter`; layers without parameters leave it out. Called by `setup`. */
+  build(_inputShape: Shape): void {}
+
+  /** The node that this layer computes from another one, in a Graph. */
+  apply(x: Node): Node {
+    const [y] = applyLayer(this, [x], [this.outputShape(x.shape)]);
+    return y;
+  }
 
   /** The shape of the output without the batch axis; throws when the layer does not fit the input. */
   abstract outputShape(inputShape: Shape): Shape;
@@ -189,7 +211,13 @@ export abstract class MultiLayer extends BaseLayer {
     }
   }
 
-  protected build(_inputShapes: readonly Shape[]): void {}
+  /** Creates parameters with `this.parameter`; layers without parameters leave it out. Called by `setup`. */
+  build(_inputShapes: readonly Shape[]): void {}
+
+  /** The nodes that this layer computes from others, in a Graph. */
+  applyAll(xs: readonly Node[]): Node[] {
+    return applyLayer(this, xs, this.outputShapes(xs.map((x) => x.shape)));
+  }
 
   /** The outputs' shapes without the batch axis; throws when the layer does not fit the inputs. */
   abstract outputShapes(inputShapes: readonly Shape[]): Shape[];
@@ -198,6 +226,15 @@ export abstract class MultiLayer extends BaseLayer {
 
   /** The gradients of the inputs; an output that nothing used has gradient undefined. */
   abstract backward(dys: readonly (Tensor | undefined)[], cache: Cache, need?: Need): (Tensor | undefined)[];
+}
+
+/** A layer that makes one output of several inputs, or of none. */
+export abstract class MergeLayer extends MultiLayer {
+  /** The node that this layer computes from others, in a Graph. */
+  apply(xs: readonly Node[]): Node {
+    const [y] = this.applyAll(xs);
+    return y;
+  }
 }
 
 /** Throws unless an input axis has the size that the layer was built for. */
@@ -220,4 +257,18 @@ export function expectRank(who: string, x: Tensor, rank: number, layout: string)
 export function expectGradient(who: string, dy: Tensor, y: Tensor): void {
   if (dy.rank === y.rank && dy.shape.every((n, i) => n === y.shape[i])) return;
   throw new ShapeError(`${who}: dy ${showShape(dy.shape)} must have the shape of the output y ${showShape(y.shape)}.`);
+}
+
+/** The elements of a tensor, which must be of the floating-point type that the cache computes in. */
+export function expectFloats(who: string, x: Tensor, dtype: FloatDType): FloatArray {
+  if (!(x.data instanceof Int32Array) && x.dtype === dtype) return x.data;
+  throw new ArgumentError(
+    `${who}: input must have dtype '${dtype}', got '${x.dtype}' (x ${showShape(x.shape)}). ` +
+      `Convert it, or create model and cache with the dtype of the data.`,
+  );
+}
+
+/** The options that every layer's saved configuration holds. */
+export function readLayerOptions(config: ConfigReader): { name: string; trainable: boolean } {
+  return { name: config.string('name'), trainable: config.boolean('trainable') };
 }

@@ -6,6 +6,8 @@ import type { Regularizer } from './regularizers.js';
  * with respect to it. Once a model is built, both are views of the model's θ.
  */
 export class Parameter {
+  /** Where in its model it is, such as `encoder.dense1.weight`. */
+  path: string;
   /** A frozen parameter keeps its value: optimizers skip it. */
   trainable = true;
 
@@ -15,5 +17,7 @@ export class Parameter {
     public grad: Tensor,
     /** The penalty on this parameter's size, if any. */
     public regularizer?: Regularizer,
-  ) {}
+  ) {
+    this.path = name;
+  }
 }

@@ -48,6 +48,15 @@ export class Theta {
   /** Where each parameter begins. */
   readonly offsets: readonly number[];
 
+  /** Whether the parameters still live here; a later, larger model may have moved them into its own θ. */
+  get current(): boolean {
+    return this.parameters.every(
+      (parameter, i) =>
+        parameter.value.data.byteOffset ===
+        this.values.data.byteOffset + this.offsets[i] * this.values.data.BYTES_PER_ELEMENT,
+    );
+  }
+
   /** The ranges that optimizers change: frozen parameters are left out, neighbours joined. */
   trainableRanges(): Range[] {
     const ranges: Range[] = [];

@@ -35,7 +35,9 @@ export function checkShape(who: string, shape: Shape): void {
 /** The axis counted from the front: -1 is the last one. Throws when there is none such. */
 export function normalizeAxis(who: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new ArgumentError(`${who}: axis must be an integer in [${-rank}, ${rank - 1}] for rank ${rank}, got ${show(axis)}.`);
+    throw new ArgumentError(
+      `${who}: axis must be an integer in [${-rank}, ${rank - 1}] for rank ${rank}, got ${show(axis)}.`,
+    );
   }
   return axis < 0 ? axis + rank : axis;
 }

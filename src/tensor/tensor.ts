@@ -94,7 +94,8 @@ export class Tensor {
 
   /** The single element of a tensor of size 1. */
   item(): number {
-    if (this.size !== 1) throw new ShapeError(`Tensor.item: needs one element, got ${this.size} (shape ${showShape(this.shape)}).`);
+    if (this.size !== 1)
+      throw new ShapeError(`Tensor.item: needs one element, got ${this.size} (shape ${showShape(this.shape)}).`);
     return this.data[0];
   }
 
@@ -139,7 +140,9 @@ function offsetOf(x: Tensor, index: number[]): number {
   let offset = 0;
   index.forEach((i, axis) => {
     if (!Number.isInteger(i) || i < 0 || i >= x.shape[axis]) {
-      throw new ArgumentError(`Tensor.get: index ${axis} must be an integer in [0, ${x.shape[axis] - 1}], got ${i} (shape ${showShape(x.shape)}).`);
+      throw new ArgumentError(
+        `Tensor.get: index ${axis} must be an integer in [0, ${x.shape[axis] - 1}], got ${i} (shape ${showShape(x.shape)}).`,
+      );
     }
     offset = offset * x.shape[axis] + i;
   });
