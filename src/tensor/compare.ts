@@ -44,7 +44,8 @@ export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor {
  * may have any dtype, a and b have one.
  *
  * @example
- * where(greater(x, 0), x, 0); // relu
+ * const x = fromArray([-1, 2]);
+ * where(greater(x, 0), x, 0).toArray(); // [0, 2]
  */
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = operands('where', a, b);

@@ -20,7 +20,7 @@ export function tensorCount(): number {
  * tensor. Nothing has to be disposed of.
  *
  * @example
- * const x = Tensor.fromArray([[1, 2], [3, 4]]);
+ * const x = fromArray([[1, 2], [3, 4]]);
  * x.shape;                 // [2, 2]
  * x.get(1, 0);             // 3
  */

@@ -1,4 +1,4 @@
-import { bytesPerElement, type FloatArray } from '../dtype.js';
+import { bytesPerElement, type FloatArray, type FloatDType } from '../dtype.js';
 import { kernel } from '../instance.js';
 import { launch } from '../pool.js';
 import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
@@ -17,7 +17,7 @@ export interface BroadcastPlan {
   readonly strides: readonly [readonly number[], readonly number[]];
 }
 
-/** Axes that one launch walks; outer ones are walked here. */
+/** Axes that one launch walks; those before are walked here. */
 const KERNEL_AXES = 4;
 
 /**
@@ -26,43 +26,57 @@ const KERNEL_AXES = 4;
  */
 export function binary(op: BinaryOp, a: FloatArray, b: FloatArray, y: FloatArray, plan: BroadcastPlan): void {
   if (y.length === 0) return;
-  const { sizes, strides } = plan;
   const code = binaryOps.indexOf(op);
   const pY = y === a || y === b ? stageInOut(y) : stageOut(y);
   const pA = a === y ? pY : stageIn(a);
   const pB = b === y ? pY : b === a ? pA : stageIn(b);
   const dtype = floatDtype(y);
-  const axes = sizes.length;
-  if (axes <= 1) {
-    const moveA = strides[0][0] ?? 1;
-    const moveB = strides[1][0] ?? 1;
+  if (plan.sizes.length <= 1) {
+    const [[moveA = 1], [moveB = 1]] = plan.strides;
     launch(binaryFlatKernel, dtype, y.length, 64, 0.3 * y.length, code, moveA, moveB, pA, pB, pY);
   } else {
-    const bytes = bytesPerElement(dtype);
-    const outer = axes - KERNEL_AXES;
-    walk(Math.max(0, outer), 0, 0, 0);
-    function walk(left: number, offsetA: number, offsetB: number, offsetY: number): void {
-      if (left === 0) {
-        runs(pA + offsetA * bytes, pB + offsetB * bytes, pY + offsetY * bytes);
-        return;
-      }
-      const axis = Math.max(0, outer) - left;
-      const block = sizes.slice(axis + 1).reduce((product, n) => product * n, 1);
-      for (let i = 0; i < sizes[axis]; i++) {
-        walk(left - 1, offsetA + i * strides[0][axis], offsetB + i * strides[1][axis], offsetY + i * block);
-      }
-    }
-    function runs(addressA: number, addressB: number, addressY: number): void {
-      const size = (place: number): number => sizes[axes - KERNEL_AXES + place] ?? 1;
-      const stride = (operand: 0 | 1, place: number): number => strides[operand][axes - KERNEL_AXES + place] ?? 0;
-      const n = size(3);
-      const rows = size(0) * size(1) * size(2);
-      launch(
-        binaryKernel, dtype, rows, Math.ceil(256 / n), rows * (4 + 0.3 * n), code, size(1), size(2), n,
-        stride(0, 0), stride(0, 1), stride(0, 2), stride(0, 3),
-        stride(1, 0), stride(1, 1), stride(1, 2), stride(1, 3), addressA, addressB, addressY,
-      );
-    }
+    walk(code, dtype, plan, 0, y.length, pA, pB, pY);
   }
   stageEnd();
+}
+
+/** The axes from `axis` on, which hold `length` outputs. */
+function walk(
+  code: number,
+  dtype: FloatDType,
+  plan: BroadcastPlan,
+  axis: number,
+  length: number,
+  a: number,
+  b: number,
+  y: number,
+): void {
+  const { sizes, strides } = plan;
+  const bytes = bytesPerElement(dtype);
+  if (sizes.length - axis > KERNEL_AXES) {
+    const size = sizes[axis];
+    const inner = length / size;
+    for (let i = 0; i < size; i++) {
+      walk(
+        code, dtype, plan, axis + 1, inner,
+        a + i * strides[0][axis] * bytes, b + i * strides[1][axis] * bytes, y + i * inner * bytes,
+      ); // prettier-ignore
+    }
+    return;
+  }
+  const last = sizes.length - 1;
+  const n = sizes[last];
+  const runs = length / n;
+  // axes that are not there have size 1 and stride 0
+  launch(
+    binaryKernel, dtype, runs, Math.ceil(256 / n), runs * (4 + 0.3 * n), code, inside(sizes, axis, last - 2, 1), inside(sizes, axis, last - 1, 1), n,
+    inside(strides[0], axis, last - 3, 0), inside(strides[0], axis, last - 2, 0), inside(strides[0], axis, last - 1, 0), strides[0][last],
+    inside(strides[1], axis, last - 3, 0), inside(strides[1], axis, last - 2, 0), inside(strides[1], axis, last - 1, 0), strides[1][last],
+    a, b, y,
+  ); // prettier-ignore
+}
+
+/** An axis's entry, or `absent` for one before `first`. */
+function inside(list: readonly number[], first: number, axis: number, absent: number): number {
+  return axis < first ? absent : list[axis];
 }
