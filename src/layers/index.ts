@@ -1,8 +1,39 @@
+export { Activation } from './activation.js';
+export {
+  type ActivationFunction,
+  type ActivationKind,
+  type ActivationOption,
+  type ActivationSpec,
+  readActivation,
+  readActivationSpec,
+} from './activation-functions.js';
 export { Cache, type CacheOptions } from './cache.js';
 export { Container, type ContainerOptions, inside, located } from './container.js';
 export { ConfigReader, type Json, type LayerConfig } from './config.js';
+export { Dense, type DenseOptions } from './dense.js';
+export { Dropout } from './dropout.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
-export type { Initializer } from './initializers.js';
+export {
+  constant,
+  type Fans,
+  fansOf,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  initializerFromConfig,
+  type InitializerName,
+  type InitializerOption,
+  lecunNormal,
+  lecunUniform,
+  normal,
+  orthogonal,
+  readInitializer,
+  truncatedNormal,
+  uniform,
+  xavier,
+} from './initializers.js';
 export {
   BaseLayer,
   type BuildContext,
@@ -13,11 +44,25 @@ export {
   MultiLayer,
   type Need,
   expectAxis,
+  expectFloats,
   expectGradient,
   expectRank,
+  floatsOf,
+  readLayerOptions,
 } from './layer.js';
 export { type Call, type Node, input } from './node.js';
 export { Parameter } from './parameter.js';
-export type { Regularizer } from './regularizers.js';
+export { type LayerReader, type LayerTable, layerFromConfig, registerLayer } from './registry.js';
+export {
+  checkRegularizer,
+  l1,
+  l1Sum,
+  l2,
+  l2Sum,
+  readRegularizer,
+  type Regularizer,
+  regularizerConfig,
+} from './regularizers.js';
+export { Flatten, Reshape } from './reshape.js';
 export { Slot } from './slot.js';
 export { type Range, Theta } from './theta.js';

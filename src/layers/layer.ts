@@ -131,8 +131,12 @@ export abstract class BaseLayer {
   }
 
   protected buildContext(): BuildContext {
-    if (!this.#context) throw new StateError(`${this.who}: not built yet. Build the model with an input shape first.`);
-    return this.#context;
+    return this.#context ?? this.notBuilt();
+  }
+
+  /** Throws the StateError of a layer that is used before `setup`: `const { weight } = this.#own ?? this.notBuilt()`. */
+  protected notBuilt(): never {
+    throw new StateError(`${this.who}: not built yet. Build the model with an input shape first.`);
   }
 
   /** Creates a trained parameter; its first value comes from `initializer`. */
@@ -260,11 +264,19 @@ export function expectGradient(who: string, dy: Tensor, y: Tensor): void {
 }
 
 /** The elements of a tensor, which must be of the floating-point type that the cache computes in. */
-export function expectFloats(who: string, x: Tensor, dtype: FloatDType): FloatArray {
+export function expectFloats(who: string, x: Tensor, dtype: FloatDType, name = 'input'): FloatArray {
   if (!(x.data instanceof Int32Array) && x.dtype === dtype) return x.data;
   throw new ArgumentError(
-    `${who}: input must have dtype '${dtype}', got '${x.dtype}' (x ${showShape(x.shape)}). ` +
-      `Convert it, or create model and cache with the dtype of the data.`,
+    `${who}: ${name} must have the cache's dtype '${dtype}', got '${x.dtype}' (${name} ${showShape(x.shape)}). ` +
+      'Model, cache and data must have one dtype; cast(x, dtype) converts.',
+  );
+}
+
+/** The elements of a floating-point tensor, such as a buffer of a cache. */
+export function floatsOf(x: Tensor): FloatArray {
+  if (!(x.data instanceof Int32Array)) return x.data;
+  throw new ArgumentError(
+    `layer: needs a floating-point tensor, got int32 ${showShape(x.shape)}. cast(x, 'float32') converts.`,
   );
 }
 

@@ -23,7 +23,9 @@ export class Slot<T> {
   get(cache: Cache): T {
     const value = this.#values.get(cache);
     if (value === undefined) {
-      throw new StateError(`${this.who}: backward needs a forward pass with the same cache before it. Call forward(x, cache) first.`);
+      throw new StateError(
+        `${this.who}: backward needs a forward pass with the same cache before it. Call forward(x, cache) first.`,
+      );
     }
     return value;
   }
