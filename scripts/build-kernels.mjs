@@ -49,8 +49,9 @@ function entry(dtype) {
   return text;
 }
 
-// where each module's vector constants lie in the first page of memory, which both share
+// where each module's vector constants and static data lie in the first page of memory, which both modules share
 const constants = { float32: 0, float64: 16384 };
+const statics = { float32: 32768, float64: 49152 };
 
 async function compile([name, relaxed, wide], dtype) {
   let wat;
