@@ -11,8 +11,23 @@ export type Build = 'base' | 'relaxed' | 'wide';
 
 const sources = { float32, float64 };
 
-const WIDEN = 'experimental-wasm-revectorize'; // known to V8 of Node >= 24
-const RELAXED = 'experimental-wasm-relaxed-simd'; // on by default from Node 22
+/** A flag of V8 and what restores its default. */
+type Flag = readonly [set: string, restore: string];
+
+// Optimize at the first call. From V8 14 (Node 25) on, code without a slow first tier can crash V8's inlining; there, a
+// function's budget for that tier is spent at once. An unknown flag prints to stderr: versions after 26 are left alone.
+const atFirstCall: readonly Flag[] =
+  nodeMajor < 25
+    ? [['--no-liftoff', '--liftoff']]
+    : [
+        ['--wasm-sync-tier-up', '--no-wasm-sync-tier-up'],
+        ['--wasm-tiering-budget=1', '--wasm-tiering-budget=13000000'],
+      ];
+const LAST_KNOWN = 26;
+
+// Fused multiply-add is on by default from Node 22; the pass that widens is known from Node 24.
+const fuse: Flag = ['--experimental-wasm-relaxed-simd', '--no-experimental-wasm-relaxed-simd'];
+const widen: Flag = ['--experimental-wasm-revectorize', '--no-experimental-wasm-revectorize'];
 
 /** The builds to try, the fastest first: those that this runtime can run, or the one that LAYERWISE_SIMD forces. */
 export function candidates(): readonly Build[] {
@@ -44,32 +59,33 @@ export function available(build: Build): boolean {
 
 /** A build's kernels of one element type. V8 compiles each function at its first call: see `optimizing`. */
 export function compile(build: Build, dtype: FloatDType): WebAssembly.Module {
-  const bytes = decode(sources[dtype][build]);
-  return optimizing(build, () => new WebAssembly.Module(bytes));
+  return new WebAssembly.Module(decode(sources[dtype][build]));
 }
 
 /**
- * Runs an action during which V8 compiles the functions called for the first
- * time with its optimizing compiler: the slow first tier never runs, and the
- * wide build is widened. The compiled code serves all threads. The flags are
- * restored behind the action, so that nothing else in the process notices.
+ * Runs an action in which V8 compiles modules, instantiates them, or calls
+ * functions for the first time, so that its optimizing compiler does it: the
+ * slow first tier is not waited for, and the wide build is widened. The code
+ * serves all threads. The flags are restored behind the action, so that
+ * nothing else in the process notices.
  */
 export function optimizing<T>(build: Build, action: () => T): T {
   const v8 = mayTouchFlags() ? v8Module() : undefined;
   if (!v8) return action();
-  const extra = build === 'wide' ? WIDEN : build === 'relaxed' && nodeMajor < 22 ? RELAXED : undefined;
-  v8.setFlagsFromString('--no-liftoff');
-  if (extra) v8.setFlagsFromString(`--${extra}`);
+  const flags = [...atFirstCall];
+  if (build === 'wide') flags.push(widen);
+  if (build === 'relaxed' && nodeMajor < 22) flags.push(fuse);
+  for (const [set] of flags) v8.setFlagsFromString(set);
   try {
     return action();
   } finally {
-    v8.setFlagsFromString('--liftoff');
-    if (extra) v8.setFlagsFromString(`--no-${extra}`);
+    for (const [, restore] of flags) v8.setFlagsFromString(restore);
   }
 }
 
 function mayTouchFlags(): boolean {
-  return v8Module() !== undefined && environment('LAYERWISE_V8_FLAGS') !== '0';
+  const known = nodeMajor >= 20 && nodeMajor <= LAST_KNOWN && v8Module() !== undefined;
+  return known && environment('LAYERWISE_V8_FLAGS') !== '0';
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

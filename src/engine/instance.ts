@@ -79,8 +79,8 @@ function instantiate(dtype: FloatDType): Instance {
     return candidate;
   }
   throw new StateError(
-    `engine: the ${dtype} kernels multiply wrongly on this runtime (tried ${builds.join(', ')}). ` +
-      `Please report it with the version of the runtime and the processor.`,
+    `engine: no ${dtype} build multiplies correctly on this runtime (tried ${builds.join(', ')}). ` +
+      'Please report it with the versions of the runtime and the processor, or try another runtime.',
   );
 }
 
@@ -96,8 +96,11 @@ function passes({ functions, index }: Instance, build: Build, dtype: FloatDType)
 function load(build: Build, dtype: FloatDType): Instance {
   const memory = sharedMemory();
   scratch ||= reserve(SCRATCH_BYTES, 'engine scratch');
-  const module = compile(build, dtype);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } });
+  const { module, exports } = optimizing(build, () => {
+    const module = compile(build, dtype);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } });
+    return { module, exports };
+  });
   const functions: KernelFunction[] = [];
   const index = new Map<string, number>();
   for (const [name, value] of Object.entries(exports)) {

@@ -107,10 +107,10 @@ export function launch(
   a17 = 0,
 ): void {
   if (total <= 0) return;
-  const first = kernel[dtype].index < 0;
+  const unused = kernel[dtype].index < 0;
   const index = indexOf(kernel, dtype);
   const run = instance(dtype).functions[index];
-  if (first) {
+  if (unused) {
     firstCall(() => {
       run(0, total, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17);
     });

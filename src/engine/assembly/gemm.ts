@@ -2,26 +2,27 @@ import { blocked } from './gemm-blocked';
 import { dots, stream } from './gemm-vector';
 import { LANES, get, put, vget, vput } from './simd';
 
-// Where the ways to compute a product cross over, in GFLOP/s of one thread (relaxed, wide build; AMD EPYC Genoa):
-const STREAMED_ROWS: i32 = 5; // [m, 784] x [784, 512], m = 4: 31, 57 against 21, 31 of tiles; m = 6: 33, 50 against 33, 58
-const STREAMED_DEPTH: i32 = 8; // [784, k] x [k, 512], k = 8: 33, 66 against 31, 50
-const DOTTED_ROWS: i32 = 4; // [m, 512] x [512, 512]ᵀ, m = 4: 23, 38 against 20, 31; m = 8: 24, 39 against 25, 45
-const IN_PLACE_COLUMNS: i32 = 32; // [128, 512] x [512, n], n = 32: 49, 102 against 47, 85 with A packed; n = 64: 47 against 50
+// How a product is computed; ops/gemm.ts chooses by its sizes and layout.
+// 0: tiles, with panels of A and of B packed
+const IN_PLACE: i32 = 1; // tiles, with A where it is
+const STREAM: i32 = 2; // multiples of rows of B are added; B is not transposed
+const DOTS: i32 = 3; // dot products of rows; B is transposed, A is not
+const COLUMN_STREAM: i32 = 4; // n = 1: STREAM of Cᵀ = Bᵀ op(A)ᵀ; A is transposed, C contiguous
+const COLUMN_DOTS: i32 = 5; // n = 1: DOTS of Cᵀ; A is not transposed, B contiguous
 
 /**
  * C <- activation(beta C + op(A) op(B) + bias) over the rows, or columns,
  * [begin, end) of C.
  *
- * m, n, k and the leading dimensions (in elements) describe the whole product,
- * so that its path does not depend on how it is cut. bias = 0 is none.
- * beta = 0 overwrites C, whose old contents may be NaN.
+ * m, n, k describe the whole product; leading dimensions are in elements.
+ * bias = 0 is none. beta = 0 overwrites C, whose old contents may be NaN.
  */
 // @ts-ignore: decorator
 @inline
 function gemm<T>(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
-  beta: T, c: usize, ldc: i32, bias: usize, activation: i32,
+  beta: T, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
   const i0 = byColumns ? 0 : begin;
   const i1 = byColumns ? m : end;
@@ -33,19 +34,18 @@ function gemm<T>(
   const lb = <usize>ldb * sizeof<T>();
   const lc = <usize>ldc * sizeof<T>();
   const size = sizeof<T>();
-  if (n == 1 && transA && ldc == 1) {
-    // A column: cᵀ = bᵀ op(A)ᵀ, where op(A)ᵀ is stored by rows
-    stream<T>(0, 1, i0, i1, k, b, 0, transB ? size : lb, a, la, accumulate, c, 0, bias, 0, activation);
-  } else if (n == 1 && !transA && (transB || ldb == 1)) {
-    dots<T>(0, 1, i0, i1, k, b, 0, a, la, accumulate, c, 0, lc, bias, 0, activation);
-  } else if (!transB && (m <= STREAMED_ROWS || k <= STREAMED_DEPTH)) {
+  if (way == STREAM) {
     const rowA = transA ? size : la;
     const columnA = transA ? la : size;
     stream<T>(i0, i1, j0, j1, k, a, rowA, columnA, b, lb, accumulate, c, lc, bias, size, activation);
-  } else if (transB && !transA && m <= DOTTED_ROWS) {
+  } else if (way == DOTS) {
     dots<T>(i0, i1, j0, j1, k, a, la, b, lb, accumulate, c, lc, size, bias, size, activation);
+  } else if (way == COLUMN_STREAM) {
+    stream<T>(0, 1, i0, i1, k, b, 0, transB ? size : lb, a, la, accumulate, c, 0, bias, 0, activation);
+  } else if (way == COLUMN_DOTS) {
+    dots<T>(0, 1, i0, i1, k, b, 0, a, la, accumulate, c, 0, lc, bias, 0, activation);
   } else {
-    blocked<T>(n <= IN_PLACE_COLUMNS, i0, i1, j0, j1, k, a, la, transA, b, lb, transB, accumulate, c, lc, bias, activation);
+    blocked<T>(way == IN_PLACE, i0, i1, j0, j1, k, a, la, transA, b, lb, transB, accumulate, c, lc, bias, activation);
   }
 }
 
@@ -62,40 +62,40 @@ function scaleBlock<T>(i0: i32, i1: i32, j0: i32, j1: i32, beta: T, c: usize, ld
 export function gemm_f32(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
-  beta: f32, c: usize, ldc: i32, bias: usize, activation: i32,
+  beta: f32, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
-  gemm<f32>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation);
+  gemm<f32>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation, way);
 }
 export function gemm_f64(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
-  beta: f64, c: usize, ldc: i32, bias: usize, activation: i32,
+  beta: f64, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
-  gemm<f64>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation);
+  gemm<f64>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation, way);
 }
 
 /** Items [begin, end) of a batch of products; strides are in elements, 0 uses one operand for all. */
 export function batchedGemm_f32(
   begin: i32, end: i32, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, transB: bool, strideB: i32,
-  beta: f32, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32,
+  beta: f32, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32, way: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     gemm_f32(
       0, m, false, m, n, k, a + ((<usize>i * strideA) << 2), lda, transA, b + ((<usize>i * strideB) << 2), ldb, transB,
-      beta, c + ((<usize>i * strideC) << 2), ldc, bias, activation,
+      beta, c + ((<usize>i * strideC) << 2), ldc, bias, activation, way,
     );
   }
 }
 export function batchedGemm_f64(
   begin: i32, end: i32, m: i32, n: i32, k: i32,
   a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, transB: bool, strideB: i32,
-  beta: f64, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32,
+  beta: f64, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32, way: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     gemm_f64(
       0, m, false, m, n, k, a + ((<usize>i * strideA) << 3), lda, transA, b + ((<usize>i * strideB) << 3), ldb, transB,
-      beta, c + ((<usize>i * strideC) << 3), ldc, bias, activation,
+      beta, c + ((<usize>i * strideC) << 3), ldc, bias, activation, way,
     );
   }
 }

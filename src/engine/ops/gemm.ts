@@ -4,12 +4,23 @@ import { launch, threads } from '../pool.js';
 import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
 import { floatDtype } from './blas1.js';
 
-const gemmKernel = kernel('gemm');
-const batchedGemmKernel = kernel('batchedGemm');
+/** How a product is computed: what each does is written in assembly/gemm.ts. */
+const [TILES, IN_PLACE, STREAM, DOTS, COLUMN_STREAM, COLUMN_DOTS] = [0, 1, 2, 3, 4, 5] as const;
+const ways = [TILES, IN_PLACE, STREAM, DOTS, COLUMN_STREAM, COLUMN_DOTS] as const;
+
+// Each way has a kernel of its own, since V8 compiles best what the first launch of a kernel reaches.
+const single = ways.map(() => kernel('gemm'));
+const batched = ways.map(() => kernel('batchedGemm'));
 
 // Rows and columns of the kernels' tiles of C: products are cut between them.
 const TILE_ROWS = 6;
 const TILE_COLUMNS = 16;
+
+// Where the ways cross over, in GFLOP/s of one thread (relaxed build, wide build; AMD EPYC Genoa):
+const STREAMED_ROWS = 5; // [m, 784] x [784, 512], m = 4: 31, 57 against 21, 31 of tiles; m = 6: 33, 50 against 33, 58
+const STREAMED_DEPTH = 8; // [784, k] x [k, 512], k = 8: 33, 66 against 31, 50
+const DOTTED_ROWS = 4; // [m, 512] x [512, 512]ᵀ, m = 4: 23, 38 against 20, 31; m = 8: 24, 39 against 25, 45
+const IN_PLACE_COLUMNS = 32; // [128, 512] x [512, n], n = 32: 49, 102 against 47, 85 with A packed; n = 64: 47 against 50
 
 /** Activations that gemm can apply to its result while the result is in cache. */
 export type FusedActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
@@ -79,23 +90,25 @@ export function batchedGemm(
   const pBias = bias ? stageIn(bias) : 0;
   const pc = whole ? stageOut(c) : stageInOut(c);
 
+  const code = activationCodes[activation];
+  const dtype = floatDtype(c);
+
   if (batch > 1 && !transA && strideA === m * lda && strideB === 0 && strideC === m * ldc) {
-    product(floatDtype(c), m * batch, n, k, pa, lda, transA, pb, ldb, transB, beta, pc, ldc, pBias, activation);
+    product(dtype, m * batch, n, k, pa, lda, transA, pb, ldb, transB, beta, pc, ldc, pBias, code);
   } else if (batch < 2 * threads()) {
     const bytes = c.BYTES_PER_ELEMENT;
     for (let i = 0; i < batch; i++) {
       const ai = pa + i * strideA * bytes;
       const bi = pb + i * strideB * bytes;
       const ci = pc + i * strideC * bytes;
-      product(floatDtype(c), m, n, k, ai, lda, transA, bi, ldb, transB, beta, ci, ldc, pBias, activation);
+      product(dtype, m, n, k, ai, lda, transA, bi, ldb, transB, beta, ci, ldc, pBias, code);
     }
   } else {
-    const cost = batch * nanoseconds(m, n, k);
-    const code = activationCodes[activation];
+    const way = chooseWay(m, n, k, transA, transB, ldb, ldc);
     // prettier-ignore
     launch(
-      batchedGemmKernel, floatDtype(c), batch, 1, cost, m, n, k,
-      pa, lda, Number(transA), strideA, pb, ldb, Number(transB), strideB, beta, pc, ldc, strideC, pBias, code,
+      batched[way], dtype, batch, 1, batch * nanoseconds(m, n, k), m, n, k, pa, lda, Number(transA), strideA,
+      pb, ldb, Number(transB), strideB, beta, pc, ldc, strideC, pBias, code, way,
     );
   }
   stageEnd();
@@ -117,15 +130,32 @@ function product(
   c: number,
   ldc: number,
   bias: number,
-  activation: FusedActivation,
+  activation: number,
 ): void {
   const byColumns = n >= m;
-  const code = activationCodes[activation];
+  const way = chooseWay(m, n, k, transA, transB, ldb, ldc);
   // prettier-ignore
   launch(
-    gemmKernel, dtype, byColumns ? n : m, byColumns ? TILE_COLUMNS : TILE_ROWS, nanoseconds(m, n, k),
-    Number(byColumns), m, n, k, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias, code,
+    single[way], dtype, byColumns ? n : m, byColumns ? TILE_COLUMNS : TILE_ROWS, nanoseconds(m, n, k),
+    Number(byColumns), m, n, k, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias, activation, way,
   );
+}
+
+/** The index of the fastest way: a function of the whole product, never of how it is cut. */
+function chooseWay(
+  m: number,
+  n: number,
+  k: number,
+  transA: boolean,
+  transB: boolean,
+  ldb: number,
+  ldc: number,
+): number {
+  if (n === 1 && transA && ldc === 1) return COLUMN_STREAM;
+  if (n === 1 && !transA && (transB || ldb === 1)) return COLUMN_DOTS;
+  if (!transB && (m <= STREAMED_ROWS || k <= STREAMED_DEPTH)) return STREAM;
+  if (transB && !transA && m <= DOTTED_ROWS) return DOTS;
+  return n <= IN_PLACE_COLUMNS ? IN_PLACE : TILES;
 }
 
 /** The time of a product on one thread: products of few rows or columns wait for memory. */
