@@ -1,5 +1,5 @@
-import { vgetPart, vputPart } from './part';
-import { LANES, at, vget, vput } from './simd';
+import { vgetUpTo, vputUpTo } from './part';
+import { LANES, at } from './simd';
 
 /**
  * y <- f(x) over elements [begin, end), f a class with a method
@@ -26,10 +26,7 @@ export function map<T, F>(begin: i32, end: i32, a: T, b: T, x: usize, y: usize):
   }
   for (; i < end; i += LANES<T>()) {
     const n = end - i;
-    const v = n >= LANES<T>() ? vget<T>(x, i) : vgetPart<T>(x, i, n);
-    const result = f.of<T>(v, va, vb);
-    if (n >= LANES<T>()) vput<T>(y, i, result);
-    else vputPart<T>(y, i, n, result);
+    vputUpTo<T>(y, i, n, f.of<T>(vgetUpTo<T>(x, i, n), va, vb));
   }
 }
 
@@ -55,11 +52,6 @@ export function map2<T, F>(begin: i32, end: i32, a: T, b: T, x: usize, y: usize,
   }
   for (; i < end; i += LANES<T>()) {
     const n = end - i;
-    const whole = n >= LANES<T>();
-    const vx = whole ? vget<T>(x, i) : vgetPart<T>(x, i, n);
-    const vy = whole ? vget<T>(y, i) : vgetPart<T>(y, i, n);
-    const result = f.of<T>(vx, vy, va, vb);
-    if (whole) vput<T>(z, i, result);
-    else vputPart<T>(z, i, n, result);
+    vputUpTo<T>(z, i, n, f.of<T>(vgetUpTo<T>(x, i, n), vgetUpTo<T>(y, i, n), va, vb));
   }
 }

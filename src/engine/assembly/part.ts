@@ -1,4 +1,4 @@
-import { get, put } from './simd';
+import { LANES, get, put, vget, vput } from './simd';
 
 /**
  * A vector of the n < LANES elements from i on, its other lanes repeating the
@@ -24,4 +24,19 @@ export function vputPart<T>(base: usize, i: i32, n: i32, v: v128): void {
     if (n > 1) put<T>(base, i + 1, v128.extract_lane<T>(v, 1));
     if (n > 2) put<T>(base, i + 2, v128.extract_lane<T>(v, 2));
   }
+}
+
+/** The vector from element i on when n >= LANES are left, else `vgetPart`. */
+// @ts-ignore: decorator
+@inline
+export function vgetUpTo<T>(base: usize, i: i32, n: i32): v128 {
+  return n >= LANES<T>() ? vget<T>(base, i) : vgetPart<T>(base, i, n);
+}
+
+/** Its store. */
+// @ts-ignore: decorator
+@inline
+export function vputUpTo<T>(base: usize, i: i32, n: i32, v: v128): void {
+  if (n >= LANES<T>()) vput<T>(base, i, v);
+  else vputPart<T>(base, i, n, v);
 }
