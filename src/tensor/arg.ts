@@ -23,12 +23,19 @@ export function argMin(x: Tensor, axis = -1, options: ArgOptions = {}): Tensor {
   return argBest('argMin', x, axis, options, (value, best) => value < best);
 }
 
-function argBest(who: string, x: Tensor, axis: number, { keepDims = false }: ArgOptions, better: (value: number, best: number) => boolean): Tensor {
+function argBest(
+  who: string,
+  x: Tensor,
+  axis: number,
+  { keepDims = false }: ArgOptions,
+  better: (value: number, best: number) => boolean,
+): Tensor {
   const along = normalizeAxis(who, axis, x.rank);
   const n = x.shape[along];
   const shape = keepDims ? x.shape.map((size, i) => (i === along ? 1 : size)) : x.shape.filter((_, i) => i !== along);
   const out = Tensor.zeros(shape, 'int32');
-  if (n === 0 && out.size > 0) throw new ShapeError(`${who}: no elements along axis ${axis} (x ${showShape(x.shape)}).`);
+  if (n === 0 && out.size > 0)
+    throw new ShapeError(`${who}: no elements along axis ${axis} (x ${showShape(x.shape)}).`);
   const inner = sizeOf(x.shape.slice(along + 1));
   const { data } = x;
   for (let index = 0; index < out.size; index++) {
@@ -57,7 +64,8 @@ function argBest(who: string, x: Tensor, axis: number, { keepDims = false }: Arg
 export function topK(x: Tensor, k: number): { values: Tensor; indices: Tensor } {
   positiveInteger('topK', 'k', k);
   const n = x.shape.at(-1) ?? 0;
-  if (k > n) throw new ArgumentError(`topK: k must not exceed the last axis = ${n}, got ${k} (x ${showShape(x.shape)}).`);
+  if (k > n)
+    throw new ArgumentError(`topK: k must not exceed the last axis = ${n}, got ${k} (x ${showShape(x.shape)}).`);
   const shape = [...x.shape.slice(0, -1), k];
   const values = Tensor.zeros(shape, x.dtype);
   const indices = Tensor.zeros(shape, 'int32');

@@ -69,7 +69,12 @@ export function pow(a: Tensor | number, b: Tensor | number): Tensor {
   return bases;
 }
 
-function apply(op: BinaryOp, a: Tensor | number, b: Tensor | number, whole: ((x: number, y: number) => number) | undefined): Tensor {
+function apply(
+  op: BinaryOp,
+  a: Tensor | number,
+  b: Tensor | number,
+  whole: ((x: number, y: number) => number) | undefined,
+): Tensor {
   const [x, y] = operands(op, a, b);
   if (!whole) needFloat(op, x);
   const out = outputOf(op, x, y);
@@ -92,6 +97,8 @@ function outputOf(who: string, a: Tensor, b: Tensor): Tensor {
 /** Throws unless x is of a floating-point dtype. */
 export function needFloat(who: string, x: Tensor): void {
   if (x.dtype === 'int32') {
-    throw new ArgumentError(`${who}: needs float32 or float64, got int32 (x ${showShape(x.shape)}). Use cast(x, 'float32').`);
+    throw new ArgumentError(
+      `${who}: needs float32 or float64, got int32 (x ${showShape(x.shape)}). Use cast(x, 'float32').`,
+    );
   }
 }

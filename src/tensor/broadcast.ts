@@ -72,7 +72,9 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   checkShape('broadcastTo', shape);
   const reached = broadcastShapes('broadcastTo', { name: 'x', shape: x.shape }, { name: 'shape', shape });
   if (!sameShape(reached, shape)) {
-    throw new ShapeError(`broadcastTo: x ${showShape(x.shape)} does not fit into shape ${showShape(shape)}; it needs ${showShape(reached)}.`);
+    throw new ShapeError(
+      `broadcastTo: x ${showShape(x.shape)} does not fit into shape ${showShape(shape)}; it needs ${showShape(reached)}.`,
+    );
   }
   if (sameShape(x.shape, shape)) return x.clone();
   return Tensor.from(ndarray(x.data, [...shape], broadcastStrides(x.shape, shape)), x.dtype);
@@ -95,11 +97,14 @@ export function operands(who: string, a: Tensor | number, b: Tensor | number): [
 }
 
 function scalarLike(who: string, name: string, value: Tensor | number, like: Tensor): Tensor {
-  if (typeof value !== 'number') throw new ArgumentError(`${who}: ${name} must be a Tensor or a number, got ${show(value)}.`);
+  if (typeof value !== 'number')
+    throw new ArgumentError(`${who}: ${name} must be a Tensor or a number, got ${show(value)}.`);
   if (like.dtype === 'int32') {
     finiteNumber(who, name, value);
     if (value !== (value | 0)) {
-      throw new ArgumentError(`${who}: ${name} = ${value} is not an int32, but the other operand is. Use cast(x, 'float32').`);
+      throw new ArgumentError(
+        `${who}: ${name} = ${value} is not an int32, but the other operand is. Use cast(x, 'float32').`,
+      );
     }
   }
   const scalar = Tensor.zeros([], like.dtype);

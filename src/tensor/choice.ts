@@ -71,7 +71,9 @@ function byWeightOnce(source: Source, weights: ArrayLike<number>, size: number):
     const wait = -Math.log(1 - source.next());
     return w === 0 ? Infinity : wait / w;
   });
-  const order = Int32Array.from(times, (_, i) => i).sort((a, b) => (times[a] < times[b] ? -1 : times[a] > times[b] ? 1 : a - b));
+  const order = Int32Array.from(times, (_, i) => i).sort((a, b) =>
+    times[a] < times[b] ? -1 : times[a] > times[b] ? 1 : a - b,
+  );
   return order.slice(0, size);
 }
 

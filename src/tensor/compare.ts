@@ -50,7 +50,11 @@ export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor {
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = operands('where', a, b);
   const both = broadcastShapes('where', { name: 'a', shape: x.shape }, { name: 'b', shape: y.shape });
-  const shape = broadcastShapes('where', { name: 'condition', shape: condition.shape }, { name: 'a and b', shape: both });
+  const shape = broadcastShapes(
+    'where',
+    { name: 'condition', shape: condition.shape },
+    { name: 'a and b', shape: both },
+  );
   const out = broadcastTo(x, shape);
   const chosen = broadcastTo(condition, shape).data;
   const other = broadcastTo(y, shape).data;
@@ -69,7 +73,12 @@ export function cast(x: Tensor, dtype: DType): Tensor {
   return out;
 }
 
-function compare(who: string, a: Tensor | number, b: Tensor | number, holds: (x: number, y: number) => boolean): Tensor {
+function compare(
+  who: string,
+  a: Tensor | number,
+  b: Tensor | number,
+  holds: (x: number, y: number) => boolean,
+): Tensor {
   const [x, y] = operands(who, a, b);
   const shape = broadcastShapes(who, { name: 'a', shape: x.shape }, { name: 'b', shape: y.shape });
   const left = broadcastTo(x, shape).data;

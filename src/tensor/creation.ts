@@ -57,7 +57,9 @@ export function fromArray(values: ArrayInput, options: { shape?: Shape; dtype?: 
   const shape = options.shape ?? nested;
   checkShape('fromArray', shape);
   if (sizeOf(shape) !== flat.length) {
-    throw new ShapeError(`fromArray: shape ${showShape(shape)} needs ${sizeOf(shape)} numbers, got ${flat.length} (values ${showShape(nested)}).`);
+    throw new ShapeError(
+      `fromArray: shape ${showShape(shape)} needs ${sizeOf(shape)} numbers, got ${flat.length} (values ${showShape(nested)}).`,
+    );
   }
   const out = Tensor.zeros(shape, dtype);
   out.data.set(flat);
@@ -74,7 +76,13 @@ function shapeOf(values: ArrayInput): number[] {
   return values.length === 0 ? [0] : [values.length, ...shapeOf(values[0])];
 }
 
-function flatten(values: ArrayInput, shape: readonly number[], depth: number, path: readonly number[], out: number[]): void {
+function flatten(
+  values: ArrayInput,
+  shape: readonly number[],
+  depth: number,
+  path: readonly number[],
+  out: number[],
+): void {
   const place = (...last: number[]): string => `values${[...path, ...last].map((i) => `[${i}]`).join('')}`;
   if (depth === shape.length) {
     if (typeof values !== 'number') throw new ArgumentError(`fromArray: values must be numbers, got ${show(values)}.`);
@@ -82,7 +90,9 @@ function flatten(values: ArrayInput, shape: readonly number[], depth: number, pa
     return;
   }
   if (!isList(values) || values.length !== shape[depth]) {
-    throw new ShapeError(`fromArray: ragged: ${place()} must be a list of ${shape[depth]}, as its neighbours are, got ${describe(values)}.`);
+    throw new ShapeError(
+      `fromArray: ragged: ${place()} must be a list of ${shape[depth]}, as its neighbours are, got ${describe(values)}.`,
+    );
   }
   const innermost = depth === shape.length - 1;
   for (let i = 0; i < values.length; i++) {
@@ -162,7 +172,9 @@ export function oneHot(indices: Tensor, depth: number, dtype: DType = 'float32')
 export function checkIndices(who: string, indices: Tensor, size: number, meaning: string): Int32Array {
   const { data } = indices;
   if (!(data instanceof Int32Array)) {
-    throw new ArgumentError(`${who}: indices must be int32, got ${indices.dtype} ${showShape(indices.shape)}. Use cast(indices, 'int32').`);
+    throw new ArgumentError(
+      `${who}: indices must be int32, got ${indices.dtype} ${showShape(indices.shape)}. Use cast(indices, 'int32').`,
+    );
   }
   for (let i = 0; i < data.length; i++) {
     if (data[i] < 0 || data[i] >= size) {

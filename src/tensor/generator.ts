@@ -141,7 +141,8 @@ export class Generator {
 
   /** The integers 0 .. n - 1 in random order. */
   permutation(n: number): Int32Array {
-    if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`Generator.permutation: n must be an integer >= 0, got ${show(n)}.`);
+    if (!Number.isInteger(n) || n < 0)
+      throw new ArgumentError(`Generator.permutation: n must be an integer >= 0, got ${show(n)}.`);
     return this.shuffle(Int32Array.from({ length: n }, (_, i) => i));
   }
 
@@ -218,7 +219,11 @@ function keyOf(text: string): RandomKey {
 
 function readKey(state: GeneratorState): RandomKey {
   const key = typeof state === 'object' && state !== null ? state.key : undefined;
-  if (!Array.isArray(key) || key.length !== 2 || !key.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)) {
+  if (
+    !Array.isArray(key) ||
+    key.length !== 2 ||
+    !key.every((word) => Number.isInteger(word) && word >= 0 && word < 2 ** 32)
+  ) {
     throw new ArgumentError(`Generator.restore: state.key must hold two integers in [0, 2^32), got ${show(key)}.`);
   }
   return [key[0], key[1]];

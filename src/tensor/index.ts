@@ -1,7 +1,20 @@
 export { Tensor, type NestedArray, tensorCount } from './tensor.js';
 export { type Shape, checkShape, normalizeAxis, sameShape, showShape, sizeOf } from './shape.js';
 
-export { type ArrayInput, arange, checkIndices, eye, fromArray, full, linspace, oneHot, ones, onesLike, zeros, zerosLike } from './creation.js';
+export {
+  type ArrayInput,
+  arange,
+  checkIndices,
+  eye,
+  fromArray,
+  full,
+  linspace,
+  oneHot,
+  ones,
+  onesLike,
+  zeros,
+  zerosLike,
+} from './creation.js';
 export { type ChoiceOptions } from './choice.js';
 export { Generator, type GeneratorState } from './generator.js';
 
@@ -12,6 +25,7 @@ export {
   abs,
   clip,
   cos,
+  erf,
   exp,
   expm1,
   leakyRelu,
@@ -30,7 +44,21 @@ export {
   tanh,
 } from './elementwise.js';
 
-export { all, any, logSumExp, max, mean, min, norm, prod, type ReduceOptions, std, sum, sumTo, variance } from './reductions.js';
+export {
+  all,
+  any,
+  logSumExp,
+  max,
+  mean,
+  min,
+  norm,
+  prod,
+  type ReduceOptions,
+  std,
+  sum,
+  sumTo,
+  variance,
+} from './reductions.js';
 export { argMax, argMin, type ArgOptions, topK } from './arg.js';
 export { dot, matMul, type MatMulOptions, outer } from './linear.js';
 

@@ -21,16 +21,27 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   const common = first.shape.filter((_, i) => i !== along);
   tensors.forEach((x, index) => {
     if (x.dtype !== first.dtype) {
-      throw new ArgumentError(`concat: tensors must have one dtype, got ${first.dtype} in tensors[0] and ${x.dtype} in tensors[${index}].`);
+      throw new ArgumentError(
+        `concat: tensors must have one dtype, got ${first.dtype} in tensors[0] and ${x.dtype} in tensors[${index}].`,
+      );
     }
-    if (x.rank !== first.rank || !sameShape(x.shape.filter((_, i) => i !== along), common)) {
+    if (
+      x.rank !== first.rank ||
+      !sameShape(
+        x.shape.filter((_, i) => i !== along),
+        common,
+      )
+    ) {
       throw new ShapeError(
         `concat: axes other than ${axis} must agree, got ${showShape(first.shape)} in tensors[0] and ${showShape(x.shape)} in tensors[${index}].`,
       );
     }
   });
   const size = tensors.reduce((sum, x) => sum + x.shape[along], 0);
-  const out = Tensor.zeros(first.shape.map((n, i) => (i === along ? size : n)), first.dtype);
+  const out = Tensor.zeros(
+    first.shape.map((n, i) => (i === along ? size : n)),
+    first.dtype,
+  );
   const inner = sizeOf(first.shape.slice(along + 1));
   let to = 0;
   for (const x of tensors) {
@@ -45,12 +56,17 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   tensors.forEach((x, index) => {
     if (!sameShape(x.shape, tensors[0].shape)) {
-      throw new ShapeError(`stack: shapes must be equal, got ${showShape(tensors[0].shape)} in tensors[0] and ${showShape(x.shape)} in tensors[${index}].`);
+      throw new ShapeError(
+        `stack: shapes must be equal, got ${showShape(tensors[0].shape)} in tensors[0] and ${showShape(x.shape)} in tensors[${index}].`,
+      );
     }
   });
   if (tensors.length === 0) throw new ArgumentError('stack: needs at least one tensor, got an empty list.');
   const place = normalizeAxis('stack', axis, tensors[0].rank + 1);
-  return concat(tensors.map((x) => expandDims(x, place)), place);
+  return concat(
+    tensors.map((x) => expandDims(x, place)),
+    place,
+  );
 }
 
 /**
@@ -61,12 +77,17 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   if (repeats.length !== x.rank) {
-    throw new ShapeError(`tile: repeats needs one number for each of ${x.rank} axes, got ${show([...repeats])} (x ${showShape(x.shape)}).`);
+    throw new ShapeError(
+      `tile: repeats needs one number for each of ${x.rank} axes, got ${show([...repeats])} (x ${showShape(x.shape)}).`,
+    );
   }
   repeats.forEach((n, axis) => nonNegativeInteger('tile', `repeats[${axis}]`, n));
   // a new axis before each one, repeated, then joined with it
   const apart = x.reshape(x.shape.flatMap((n) => [1, n]));
-  return broadcastTo(apart, x.shape.flatMap((n, axis) => [repeats[axis], n])).reshape(x.shape.map((n, axis) => n * repeats[axis]));
+  return broadcastTo(
+    apart,
+    x.shape.flatMap((n, axis) => [repeats[axis], n]),
+  ).reshape(x.shape.map((n, axis) => n * repeats[axis]));
 }
 
 /**
@@ -79,7 +100,10 @@ export function repeat(x: Tensor, times: number, axis = 0): Tensor {
   nonNegativeInteger('repeat', 'times', times);
   const along = normalizeAxis('repeat', axis, x.rank);
   const apart = expandDims(x, along + 1);
-  const wide = broadcastTo(apart, apart.shape.map((n, i) => (i === along + 1 ? times : n)));
+  const wide = broadcastTo(
+    apart,
+    apart.shape.map((n, i) => (i === along + 1 ? times : n)),
+  );
   return wide.reshape(x.shape.map((n, i) => (i === along ? n * times : n)));
 }
 
@@ -91,15 +115,27 @@ export function repeat(x: Tensor, times: number, axis = 0): Tensor {
  */
 export function pad(x: Tensor, pads: readonly (readonly [number, number])[], value = 0): Tensor {
   if (pads.length !== x.rank) {
-    throw new ShapeError(`pad: pads needs one [before, after] for each of ${x.rank} axes, got ${pads.length} (x ${showShape(x.shape)}).`);
+    throw new ShapeError(
+      `pad: pads needs one [before, after] for each of ${x.rank} axes, got ${pads.length} (x ${showShape(x.shape)}).`,
+    );
   }
   pads.forEach(([before, after], axis) => {
     nonNegativeInteger('pad', `pads[${axis}][0]`, before);
     nonNegativeInteger('pad', `pads[${axis}][1]`, after);
   });
-  const out = Tensor.zeros(x.shape.map((n, axis) => pads[axis][0] + n + pads[axis][1]), x.dtype);
+  const out = Tensor.zeros(
+    x.shape.map((n, axis) => pads[axis][0] + n + pads[axis][1]),
+    x.dtype,
+  );
   out.data.fill(value);
-  if (x.size > 0) ops.assign(out.view().lo(...pads.map(([before]) => before)).hi(...x.shape), x.view());
+  if (x.size > 0)
+    ops.assign(
+      out
+        .view()
+        .lo(...pads.map(([before]) => before))
+        .hi(...x.shape),
+      x.view(),
+    );
   return out;
 }
 
@@ -119,7 +155,8 @@ export function gather(x: Tensor, indices: Tensor, axis = 0): Tensor {
   const out = Tensor.zeros([...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)], x.dtype);
   // rows of axis 0 and `along` together: outer copies of the indices, each shifted to its own slice
   const rows = new Int32Array(outer * places.length);
-  for (let o = 0; o < outer; o++) for (let i = 0; i < places.length; i++) rows[o * places.length + i] = o * size + places[i];
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < places.length; i++) rows[o * places.length + i] = o * size + places[i];
   gatherRows(x.data, rows, out.data, inner);
   return out;
 }

@@ -27,11 +27,14 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
   const { transposeA = false, transposeB = false } = options;
   checkPair('matMul', a, b);
   const shapes = `(a ${showShape(a.shape)}${transposeA ? ' transposed' : ''}, b ${showShape(b.shape)}${transposeB ? ' transposed' : ''})`;
-  if (a.rank < 2 || b.rank < 2) throw new ShapeError(`matMul: a and b need at least two axes ${shapes}. Use dot, or reshape.`);
+  if (a.rank < 2 || b.rank < 2)
+    throw new ShapeError(`matMul: a and b need at least two axes ${shapes}. Use dot, or reshape.`);
   const [m, k] = matrixSize(a, transposeA);
   const [inner, n] = matrixSize(b, transposeB);
   if (k !== inner) {
-    throw new ShapeError(`matMul: a's axis ${transposeA ? -2 : -1} must equal b's axis ${transposeB ? -1 : -2}, got ${k} and ${inner} ${shapes}.`);
+    throw new ShapeError(
+      `matMul: a's axis ${transposeA ? -2 : -1} must equal b's axis ${transposeB ? -1 : -2}, got ${k} and ${inner} ${shapes}.`,
+    );
   }
   const batchA = a.shape.slice(0, -2);
   const batchB = b.shape.slice(0, -2);
@@ -39,15 +42,30 @@ export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tenso
   const out = Tensor.zeros([...batch, m, n], a.dtype);
   if (!transposeA && sizeOf(batchB) === 1 && batchB.length <= batchA.length) {
     // one matrix for the whole batch: the batch is more rows
-    product(a, b, out, { batch: 1, m: sizeOf(batchA) * m, n, k, transA: false, transB: transposeB, strideA: 0, strideB: 0 });
+    product(a, b, out, {
+      batch: 1,
+      m: sizeOf(batchA) * m,
+      n,
+      k,
+      transA: false,
+      transB: transposeB,
+      strideA: 0,
+      strideB: 0,
+    });
     return out;
   }
   const left = spread(a, batch, batchA);
   const right = spread(b, batch, batchB);
   product(left, right, out, {
-    batch: sizeOf(batch), m, n, k, transA: transposeA, transB: transposeB,
-    strideA: sizeOf(batchA) === 1 ? 0 : m * k, strideB: sizeOf(batchB) === 1 ? 0 : k * n,
-  }); // prettier-ignore
+    batch: sizeOf(batch),
+    m,
+    n,
+    k,
+    transA: transposeA,
+    transB: transposeB,
+    strideA: sizeOf(batchA) === 1 ? 0 : m * k,
+    strideB: sizeOf(batchB) === 1 ? 0 : k * n,
+  });
   return out;
 }
 
@@ -87,7 +105,9 @@ function spread(x: Tensor, batch: Shape, own: Shape): Tensor {
 export function dot(a: Tensor, b: Tensor): Tensor {
   checkPair('dot', a, b);
   if (a.rank !== 1 || !sameShape(a.shape, b.shape)) {
-    throw new ShapeError(`dot: needs two vectors of one length, got a ${showShape(a.shape)}, b ${showShape(b.shape)}. For matrices use matMul.`);
+    throw new ShapeError(
+      `dot: needs two vectors of one length, got a ${showShape(a.shape)}, b ${showShape(b.shape)}. For matrices use matMul.`,
+    );
   }
   return sum(mul(a, b));
 }
@@ -104,7 +124,8 @@ export function outer(a: Tensor, b: Tensor): Tensor {
     throw new ShapeError(`outer: needs two vectors, got a ${showShape(a.shape)}, b ${showShape(b.shape)}.`);
   }
   const out = Tensor.zeros([a.size, b.size], a.dtype);
-  if (isFloat(a.data) && isFloat(b.data) && isFloat(out.data)) gemm({ m: a.size, n: b.size, k: 1, a: a.data, b: b.data, c: out.data });
+  if (isFloat(a.data) && isFloat(b.data) && isFloat(out.data))
+    gemm({ m: a.size, n: b.size, k: 1, a: a.data, b: b.data, c: out.data });
   return out;
 }
 

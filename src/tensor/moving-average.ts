@@ -22,7 +22,10 @@ export class MovingAverage {
   private average = 0;
   private decay = 1; // βᵗ
 
-  constructor(readonly beta: number, options: MovingAverageOptions = {}) {
+  constructor(
+    readonly beta: number,
+    options: MovingAverageOptions = {},
+  ) {
     inInterval('MovingAverage', 'beta', beta, '[0, 1)');
     knownOptions('MovingAverage', options, ['biasCorrection']);
     this.corrected = options.biasCorrection ?? false;

@@ -124,7 +124,9 @@ export function reducedAxes(who: string, x: Tensor, axis: number | readonly numb
   if (axis === undefined) return x.shape.map((_, i) => i);
   const axes = (typeof axis === 'number' ? [axis] : axis).map((a) => normalizeAxis(who, a, x.rank));
   if (new Set(axes).size !== axes.length) {
-    throw new ArgumentError(`${who}: axis must not name an axis twice, got [${axes.join(', ')}] (x ${showShape(x.shape)}).`);
+    throw new ArgumentError(
+      `${who}: axis must not name an axis twice, got [${axes.join(', ')}] (x ${showShape(x.shape)}).`,
+    );
   }
   return axes.sort((a, b) => a - b);
 }
@@ -135,10 +137,13 @@ function run(who: string, op: ReduceOp, x: Tensor, options: ReduceOptions, empty
   const axes = reducedAxes(who, x, options.axis);
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const n = sizeOf(axes.map((axis) => x.shape[axis]));
-  const shape = options.keepDims ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) : kept.map((axis) => x.shape[axis]);
+  const shape = options.keepDims
+    ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+    : kept.map((axis) => x.shape[axis]);
   const out = Tensor.zeros(shape, x.dtype);
   if (n === 0 && (op === 'max' || op === 'min')) {
-    if (empty === undefined && out.size > 0) throw new ShapeError(`${who}: no elements along axes [${axes.join(', ')}] (x ${showShape(x.shape)}).`);
+    if (empty === undefined && out.size > 0)
+      throw new ShapeError(`${who}: no elements along axes [${axes.join(', ')}] (x ${showShape(x.shape)}).`);
     out.data.fill(empty ?? 0);
     return out;
   }
@@ -179,7 +184,10 @@ function reduceIntegers(who: string, op: ReduceOp, x: Tensor, out: Tensor, n: nu
 }
 
 function truth(x: Tensor): Tensor {
-  return new Tensor(Int32Array.from(x.data, (v) => (v === 0 ? 0 : 1)), x.shape);
+  return new Tensor(
+    Int32Array.from(x.data, (v) => (v === 0 ? 0 : 1)),
+    x.shape,
+  );
 }
 
 function largestMagnitude(x: Tensor, options: ReduceOptions): Tensor {

@@ -29,17 +29,24 @@ export function slice(
   const high = x.shape.map((n, axis) => bound('end', end[axis] ?? n, n, axis, x));
   const steps = x.shape.map((_, axis) => {
     const size = step[axis] ?? 1;
-    if (!Number.isInteger(size) || size < 1) throw new ArgumentError(`slice: step of axis ${axis} must be a positive integer, got ${show(size)}.`);
+    if (!Number.isInteger(size) || size < 1)
+      throw new ArgumentError(`slice: step of axis ${axis} must be a positive integer, got ${show(size)}.`);
     return size;
   });
   const sizes = low.map((from, axis) => Math.max(0, high[axis] - from));
-  const view = x.view().lo(...low).hi(...sizes).step(...steps);
+  const view = x
+    .view()
+    .lo(...low)
+    .hi(...sizes)
+    .step(...steps);
   return Tensor.from(view, x.dtype);
 }
 
 function bound(name: string, value: number, size: number, axis: number, x: Tensor): number {
   if (!Number.isInteger(value) || value < -size || value > size) {
-    throw new ArgumentError(`slice: ${name} of axis ${axis} must be an integer in [${-size}, ${size}], got ${show(value)} (x ${showShape(x.shape)}).`);
+    throw new ArgumentError(
+      `slice: ${name} of axis ${axis} must be an integer in [${-size}, ${size}], got ${show(value)} (x ${showShape(x.shape)}).`,
+    );
   }
   return value < 0 ? value + size : value;
 }
@@ -65,12 +72,17 @@ export function split(x: Tensor, parts: number | readonly number[], axis = 0): T
   const sizes = typeof parts === 'number' ? equalParts(parts, size, axis, x) : parts;
   const total = sizes.reduce((sum, n) => sum + n, 0);
   if (!sizes.every((n) => Number.isInteger(n) && n >= 0) || total !== size) {
-    throw new ShapeError(`split: sizes must be integers >= 0 that add up to axis ${axis} = ${size}, got ${show([...sizes])} (x ${showShape(x.shape)}).`);
+    throw new ShapeError(
+      `split: sizes must be integers >= 0 that add up to axis ${axis} = ${size}, got ${show([...sizes])} (x ${showShape(x.shape)}).`,
+    );
   }
   const inner = sizeOf(x.shape.slice(along + 1));
   let from = 0;
   return sizes.map((n) => {
-    const part = Tensor.zeros(x.shape.map((old, i) => (i === along ? n : old)), x.dtype);
+    const part = Tensor.zeros(
+      x.shape.map((old, i) => (i === along ? n : old)),
+      x.dtype,
+    );
     copyBlocks(x, from * inner, size * inner, part, 0, n * inner, n * inner);
     from += n;
     return part;
@@ -79,7 +91,9 @@ export function split(x: Tensor, parts: number | readonly number[], axis = 0): T
 
 function equalParts(parts: number, size: number, axis: number, x: Tensor): number[] {
   if (!Number.isInteger(parts) || parts < 1 || size % parts !== 0) {
-    throw new ShapeError(`split: parts must be a positive integer that divides axis ${axis} = ${size}, got ${show(parts)} (x ${showShape(x.shape)}).`);
+    throw new ShapeError(
+      `split: parts must be a positive integer that divides axis ${axis} = ${size}, got ${show(parts)} (x ${showShape(x.shape)}).`,
+    );
   }
   return Array.from({ length: parts }, () => size / parts);
 }

@@ -27,20 +27,28 @@ export function transpose(x: Tensor, perm?: readonly number[]): Tensor {
 function checkPermutation(x: Tensor, perm: readonly number[]): number[] {
   const order = perm.map((axis) => normalizeAxis('transpose', axis, x.rank));
   if (order.length !== x.rank || new Set(order).size !== x.rank) {
-    throw new ArgumentError(`transpose: perm must name each of the ${x.rank} axes once, got ${show([...perm])} (x ${showShape(x.shape)}).`);
+    throw new ArgumentError(
+      `transpose: perm must name each of the ${x.rank} axes once, got ${show([...perm])} (x ${showShape(x.shape)}).`,
+    );
   }
   return order;
 }
 
 /** The permutation as [batch, rows, cols] -> [batch, cols, rows], when it is one and worth it. */
-function asMatrixTranspose(x: Tensor, order: readonly number[]): { batch: number; rows: number; cols: number } | undefined {
+function asMatrixTranspose(
+  x: Tensor,
+  order: readonly number[],
+): { batch: number; rows: number; cols: number } | undefined {
   let fixed = 0;
   while (fixed < x.rank && order[fixed] === fixed) fixed++;
   const split = order[fixed];
   if (split === undefined) return undefined;
   const moved = order.slice(fixed);
   const width = x.rank - split; // axes split .. rank - 1 come first
-  const expected = [...Array.from({ length: width }, (_, i) => split + i), ...Array.from({ length: split - fixed }, (_, i) => fixed + i)];
+  const expected = [
+    ...Array.from({ length: width }, (_, i) => split + i),
+    ...Array.from({ length: split - fixed }, (_, i) => fixed + i),
+  ];
   if (!moved.every((axis, i) => axis === expected[i])) return undefined;
   const batch = sizeOf(x.shape.slice(0, fixed));
   const rows = sizeOf(x.shape.slice(fixed, split));

@@ -25,7 +25,11 @@ function words(count: number, of: readonly [number, number], block: number): num
 describe('Philox4x32-10', () => {
   // Known answers published with the generator: counter, key, result.
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],
@@ -40,9 +44,12 @@ describe('Philox4x32-10', () => {
     expect(philox4x32(counter, [k0, k1])).toEqual(answer);
   });
 
-  it.each([0, 1, 2 ** 30 - 1, 2 ** 30, 2 ** 40 + 7, 2 ** 48])('the kernel agrees with the twin at block %d', (block) => {
-    expect(words(48, key, block)).toEqual([0, 1, 2].flatMap((b) => blockDraws(key, block + b)));
-  });
+  it.each([0, 1, 2 ** 30 - 1, 2 ** 30, 2 ** 40 + 7, 2 ** 48])(
+    'the kernel agrees with the twin at block %d',
+    (block) => {
+      expect(words(48, key, block)).toEqual([0, 1, 2].flatMap((b) => blockDraws(key, block + b)));
+    },
+  );
 
   it('gives the same words wherever a range begins', () => {
     expect(words(160, key, 100).slice(64)).toEqual(words(96, key, 104));
@@ -144,7 +151,9 @@ describe('dropout', () => {
     const y = new Float32Array(64);
     for (let block = 0; block < 40; block++) {
       dropoutForward(x, y, new Int32Array(2), keep, key, block);
-      const bytes = [0, 1, 2, 3].map((attempt) => new Uint8Array(Uint32Array.from(blockDraws(key, block, attempt, 7)).buffer));
+      const bytes = [0, 1, 2, 3].map(
+        (attempt) => new Uint8Array(Uint32Array.from(blockDraws(key, block, attempt, 7)).buffer),
+      );
       y.forEach((v, i) => {
         const fraction = bytes.reduce((sum, b) => sum * 256 + b[i], 0);
         expect(v).toBe(fraction < threshold ? Math.fround(1 / keep) : 0);

@@ -87,7 +87,9 @@ it.each([1, 3, 4, 9])('gatherRows copies rows of %d elements of any dtype, bit b
   ]) {
     const out = source.slice(0, 4 * cols);
     gatherRows(source, indices, out, cols);
-    expect(Array.from(out)).toEqual(Array.from(indices).flatMap((row) => Array.from(source.subarray(row * cols, (row + 1) * cols))));
+    expect(Array.from(out)).toEqual(
+      Array.from(indices).flatMap((row) => Array.from(source.subarray(row * cols, (row + 1) * cols))),
+    );
   }
 });
 
@@ -111,7 +113,12 @@ it('does not depend on the number of threads', () => {
     const narrow = random('float32', rows * 5);
     const wide = random('float32', 500 * 700);
     const indices = Int32Array.from({ length: 500 }, (_, i) => (i * 7) % 40);
-    const result = { narrow: new Float32Array(5), wide: new Float32Array(700), target: new Float32Array(40 * 700), turned: new Float32Array(500 * 700) };
+    const result = {
+      narrow: new Float32Array(5),
+      wide: new Float32Array(700),
+      target: new Float32Array(40 * 700),
+      turned: new Float32Array(500 * 700),
+    };
     for (let again = 0; again < 3; again++) {
       sumRows(narrow, result.narrow);
       sumRows(wide, result.wide);

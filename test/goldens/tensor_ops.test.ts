@@ -55,7 +55,12 @@ const forward: Readonly<Record<string, Forward>> = {
   reshape: one((a, golden) => t.reshape(a, golden.numbers('shape'))),
   flatten: one((a) => t.flatten(a)),
   slice: one((a, golden) =>
-    t.slice(a, golden.numbers('begin'), golden.numbers('end'), golden.has('config', 'step') ? golden.numbers('step') : []),
+    t.slice(
+      a,
+      golden.numbers('begin'),
+      golden.numbers('end'),
+      golden.has('config', 'step') ? golden.numbers('step') : [],
+    ),
   ),
   pad: one((a, golden) => t.pad(a, pairs(golden.value('config', 'pads')), golden.number('value'))),
   tile: one((a, golden) => t.tile(a, golden.numbers('repeats'))),
@@ -72,7 +77,9 @@ const forward: Readonly<Record<string, Forward>> = {
   argMin: one((a, golden) => t.argMin(a, golden.number('axis'))),
   oneHot: one((a, golden) => t.oneHot(a, golden.number('depth'))),
   split: (golden) => {
-    t.split(golden.input('a'), golden.numbers('sizes'), golden.number('axis')).forEach((part, i) => golden.expect(`y${i}`, part));
+    t.split(golden.input('a'), golden.numbers('sizes'), golden.number('axis')).forEach((part, i) =>
+      golden.expect(`y${i}`, part),
+    );
   },
   topK: (golden) => {
     const { values, indices } = t.topK(golden.input('a'), golden.number('k'));

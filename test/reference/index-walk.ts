@@ -2,7 +2,10 @@ import { Tensor } from '../../src/tensor/index.js';
 
 /** Every index of a shape, in row-major order. */
 export function indices(shape: readonly number[]): number[][] {
-  return shape.reduce<number[][]>((all, n) => all.flatMap((index) => Array.from({ length: n }, (_, i) => [...index, i])), [[]]);
+  return shape.reduce<number[][]>(
+    (all, n) => all.flatMap((index) => Array.from({ length: n }, (_, i) => [...index, i])),
+    [[]],
+  );
 }
 
 /** The element that numpy's rules put at `index` of the broadcast result. */
@@ -22,5 +25,7 @@ export function tensorOf(shape: readonly number[], like: Tensor, f: (index: numb
 export function groups(x: Tensor, axes: readonly number[]): number[][] {
   const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
   const reduced = x.shape.map((n, axis) => (axes.includes(axis) ? n : 1));
-  return indices(kept).map((base) => indices(reduced).map((offset) => x.get(...base.map((i, axis) => i + offset[axis]))));
+  return indices(kept).map((base) =>
+    indices(reduced).map((offset) => x.get(...base.map((i, axis) => i + offset[axis]))),
+  );
 }

@@ -63,8 +63,14 @@ it('computes on resident operands in place of staging them', () => {
   const data = allocateArray('float32', 6, 'test');
   data.set([1, 2, 3, 4, 5, 6]);
   const x = new t.Tensor(data, [2, 3]);
-  expect(t.add(x, x).toArray()).toEqual([[2, 4, 6], [8, 10, 12]]);
-  expect(t.mul(x, t.fromArray([1, 0, 2])).toArray()).toEqual([[1, 0, 6], [4, 0, 12]]);
+  expect(t.add(x, x).toArray()).toEqual([
+    [2, 4, 6],
+    [8, 10, 12],
+  ]);
+  expect(t.mul(x, t.fromArray([1, 0, 2])).toArray()).toEqual([
+    [1, 0, 6],
+    [4, 0, 12],
+  ]);
 });
 
 it('int32 wraps around, compares and keeps its dtype', () => {
@@ -75,11 +81,26 @@ it('int32 wraps around, compares and keeps its dtype', () => {
 });
 
 it('pow', () => {
-  const x = t.fromArray([[1, 2], [3, -2]]);
-  expect(t.pow(x, 2).toArray()).toEqual([[1, 4], [9, 4]]);
-  expect(t.pow(x, 3).toArray()).toEqual([[1, 8], [27, -8]]);
-  expect(t.pow(x, t.fromArray([0.5, -1])).toArray()).toEqual([[1, 0.5], [Math.fround(Math.sqrt(3)), -0.5]]);
-  expect(t.pow(2, x).toArray()).toEqual([[2, 4], [8, 0.25]]);
+  const x = t.fromArray([
+    [1, 2],
+    [3, -2],
+  ]);
+  expect(t.pow(x, 2).toArray()).toEqual([
+    [1, 4],
+    [9, 4],
+  ]);
+  expect(t.pow(x, 3).toArray()).toEqual([
+    [1, 8],
+    [27, -8],
+  ]);
+  expect(t.pow(x, t.fromArray([0.5, -1])).toArray()).toEqual([
+    [1, 0.5],
+    [Math.fround(Math.sqrt(3)), -0.5],
+  ]);
+  expect(t.pow(2, x).toArray()).toEqual([
+    [2, 4],
+    [8, 0.25],
+  ]);
 });
 
 it('comparisons give int32, false with NaN', () => {
@@ -100,7 +121,10 @@ it('comparisons give int32, false with NaN', () => {
 
 it('where broadcasts its three operands', () => {
   const condition = t.fromArray([[1], [0]], { dtype: 'int32' });
-  expect(t.where(condition, t.fromArray([1, 2]), 0).toArray()).toEqual([[1, 2], [0, 0]]);
+  expect(t.where(condition, t.fromArray([1, 2]), 0).toArray()).toEqual([
+    [1, 2],
+    [0, 0],
+  ]);
 });
 
 it('cast cuts fractions off', () => {
@@ -123,15 +147,39 @@ describe('errors', () => {
   const x = t.zeros([2, 3]);
   const whole = t.zeros([2, 3], 'int32');
   it.each<[string, () => unknown, string]>([
-    ['shapes', () => t.add(x, t.zeros([2, 4])), 'add: axis -1 must be equal or 1 to broadcast, got 3 and 4 (a [2, 3], b [2, 4]). Reshape one of them.'],
-    ['dtypes', () => t.mul(x, whole), 'mul: a and b must have one dtype, got float32 and int32 (a [2, 3], b [2, 3]). Use cast(x, dtype).'],
-    ['int32 and a fraction', () => t.add(whole, 0.5), "add: b = 0.5 is not an int32, but the other operand is. Use cast(x, 'float32')."],
-    ['int32 division', () => t.div(whole, 2), "div: needs float32 or float64, got int32 (x [2, 3]). Use cast(x, 'float32')."],
+    [
+      'shapes',
+      () => t.add(x, t.zeros([2, 4])),
+      'add: axis -1 must be equal or 1 to broadcast, got 3 and 4 (a [2, 3], b [2, 4]). Reshape one of them.',
+    ],
+    [
+      'dtypes',
+      () => t.mul(x, whole),
+      'mul: a and b must have one dtype, got float32 and int32 (a [2, 3], b [2, 3]). Use cast(x, dtype).',
+    ],
+    [
+      'int32 and a fraction',
+      () => t.add(whole, 0.5),
+      "add: b = 0.5 is not an int32, but the other operand is. Use cast(x, 'float32').",
+    ],
+    [
+      'int32 division',
+      () => t.div(whole, 2),
+      "div: needs float32 or float64, got int32 (x [2, 3]). Use cast(x, 'float32').",
+    ],
     ['numbers alone', () => t.add(1, 2), 'add: a or b must be a Tensor, got 1 and 2.'],
-    ['where', () => t.where(t.zeros([4]), x, 0), 'where: axis -1 must be equal or 1 to broadcast, got 4 and 3 (condition [4], a and b [2, 3])'],
+    [
+      'where',
+      () => t.where(t.zeros([4]), x, 0),
+      'where: axis -1 must be equal or 1 to broadcast, got 4 and 3 (condition [4], a and b [2, 3])',
+    ],
     ['broadcastTo', () => t.broadcastTo(x, [3]), 'broadcastTo: x [2, 3] does not fit into shape [3]; it needs [2, 3].'],
     // @ts-expect-error an unknown dtype
-    ['cast', () => t.cast(x, 'float16'), "cast: dtype must be one of 'float32', 'float64', 'int32', got \"float16\". Did you mean 'float32'?"],
+    [
+      'cast',
+      () => t.cast(x, 'float16'),
+      "cast: dtype must be one of 'float32', 'float64', 'int32', got \"float16\". Did you mean 'float32'?",
+    ],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
   });

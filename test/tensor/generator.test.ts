@@ -38,8 +38,22 @@ const DEVIATIONS = 4.5;
 describe.each(['float32', 'float64'] as const)('distributions of %s', (dtype) => {
   it('uniform: moments and Kolmogorov-Smirnov', () => {
     const { data } = new Generator(7).uniform([n], 0, 1, dtype);
-    expect(deviations(total(data, (v) => v), n, 1 / 2, 1 / 12)).toBeLessThan(DEVIATIONS);
-    expect(deviations(total(data, (v) => v * v), n, 1 / 3, 4 / 45)).toBeLessThan(DEVIATIONS);
+    expect(
+      deviations(
+        total(data, (v) => v),
+        n,
+        1 / 2,
+        1 / 12,
+      ),
+    ).toBeLessThan(DEVIATIONS);
+    expect(
+      deviations(
+        total(data, (v) => v * v),
+        n,
+        1 / 3,
+        4 / 45,
+      ),
+    ).toBeLessThan(DEVIATIONS);
     expect(kolmogorov(data, (x) => x)).toBeLessThan(KOLMOGOROV);
   });
 
@@ -80,7 +94,12 @@ describe('bits', () => {
 
   it('neighbouring seeds and forks are uncorrelated', () => {
     const base = new Generator(1);
-    const streams = [base.normal([n]), new Generator(2).normal([n]), base.fork('a').normal([n]), base.fork('b').normal([n])];
+    const streams = [
+      base.normal([n]),
+      new Generator(2).normal([n]),
+      base.fork('a').normal([n]),
+      base.fork('b').normal([n]),
+    ];
     for (let a = 0; a < streams.length; a++) {
       for (let b = 0; b < a; b++) {
         const product = total(streams[a].data, (v, i) => v * streams[b].data[i]);
@@ -103,7 +122,14 @@ describe('bits', () => {
     const mask = new Float32Array(n);
     new Generator(2).fillBernoulli(mask, 0.85, 3);
     expect(mask.every((v) => v === 0 || v === 3)).toBe(true);
-    expect(deviations(total(mask, (v) => v / 3), n, 0.85, 0.85 * 0.15)).toBeLessThan(DEVIATIONS);
+    expect(
+      deviations(
+        total(mask, (v) => v / 3),
+        n,
+        0.85,
+        0.85 * 0.15,
+      ),
+    ).toBeLessThan(DEVIATIONS);
   });
 });
 
@@ -120,7 +146,13 @@ describe('state', () => {
     rng.next();
     const saved = rng.state();
     expect(JSON.parse(JSON.stringify(saved))).toEqual(saved);
-    const rest = (g: Generator): unknown[] => [g.next(), g.int(0, 9), g.uniform([3]).toArray(), g.permutation(5), g.next()];
+    const rest = (g: Generator): unknown[] => [
+      g.next(),
+      g.int(0, 9),
+      g.uniform([3]).toArray(),
+      g.permutation(5),
+      g.next(),
+    ];
     const expected = rest(rng);
     const other = new Generator(0);
     other.next();
@@ -196,17 +228,29 @@ describe('errors', () => {
   const rng = new Generator(1);
   it.each<[string, () => unknown, string]>([
     ['seed', () => new Generator(NaN), 'Generator: seed (or a string) must be a finite number, got NaN.'],
-    ['int', () => rng.int(3, 3), 'Generator.int: need integers low < high that lie at most 2^32 apart, got low 3, high 3.'],
+    [
+      'int',
+      () => rng.int(3, 3),
+      'Generator.int: need integers low < high that lie at most 2^32 apart, got low 3, high 3.',
+    ],
     ['uniform', () => rng.uniform([2], 1, 0), 'Generator.fillUniform: need low <= high, got low 1, high 0.'],
     ['normal', () => rng.normal([2], 0, -1), 'Generator.fillNormal: std must be a finite number >= 0, got -1.'],
     ['shape', () => rng.normal([2.5]), 'axis 0 of shape [2.5] must be an integer >= 0'],
     ['bernoulli', () => rng.fillBernoulli(new Float32Array(2), 0), 'keepProbability must lie in (0, 1], got 0.'],
     ['permutation', () => rng.permutation(-1), 'Generator.permutation: n must be an integer >= 0, got -1.'],
-    ['size', () => rng.choice(2, { size: 3, replace: false }), 'size must not exceed the 2 indices of positive weight, got size 3'],
+    [
+      'size',
+      () => rng.choice(2, { size: 3, replace: false }),
+      'size must not exceed the 2 indices of positive weight, got size 3',
+    ],
     ['weight', () => rng.choice(2, { weights: [1, -1] }), 'weights[1] must be finite and >= 0, got -1.'],
     ['no weight', () => rng.choice(2, { weights: [0, 0] }), 'at least one of the 2 weights must be > 0.'],
     ['restore', () => rng.restore({ key: [1, 2], position: -1 }), 'state.position must be an integer >= 0, got -1.'],
-    ['restore key', () => rng.restore({ key: [1, -2], position: 0 }), 'state.key must hold two integers in [0, 2^32), got [1, -2].'],
+    [
+      'restore key',
+      () => rng.restore({ key: [1, -2], position: 0 }),
+      'state.key must hold two integers in [0, 2^32), got [1, -2].',
+    ],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(ArgumentError);
     expect(act).toThrow(message);

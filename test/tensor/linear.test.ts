@@ -29,7 +29,9 @@ describe('matMul', () => {
           const item = index.slice(0, -2);
           let sum = 0;
           for (let l = 0; l < k; l++) {
-            sum += broadcastGet2(a, item, transposeA ? [l, i] : [i, l]) * broadcastGet2(b, item, transposeB ? [j, l] : [l, j]);
+            sum +=
+              broadcastGet2(a, item, transposeA ? [l, i] : [i, l]) *
+              broadcastGet2(b, item, transposeB ? [j, l] : [l, j]);
           }
           return sum;
         });
@@ -54,18 +56,52 @@ it('dot and outer', () => {
   const a = rng.normal([101]);
   const b = rng.normal([101]);
   expect(t.dot(a, b).shape).toEqual([]);
-  expect(t.dot(a, b).item()).toBeCloseTo(Array.from(a.data).reduce((s, v, i) => s + v * b.data[i], 0), 5);
-  expect(t.outer(t.fromArray([1, 2]), t.fromArray([3, 4, 5])).toArray()).toEqual([[3, 4, 5], [6, 8, 10]]);
+  expect(t.dot(a, b).item()).toBeCloseTo(
+    Array.from(a.data).reduce((s, v, i) => s + v * b.data[i], 0),
+    5,
+  );
+  expect(t.outer(t.fromArray([1, 2]), t.fromArray([3, 4, 5])).toArray()).toEqual([
+    [3, 4, 5],
+    [6, 8, 10],
+  ]);
 });
 
 it.each<[string, () => unknown, string]>([
-  ['inner sizes', () => t.matMul(t.zeros([2, 3]), t.zeros([2, 3])), "matMul: a's axis -1 must equal b's axis -2, got 3 and 2 (a [2, 3], b [2, 3])."],
-  ['transposed', () => t.matMul(t.zeros([2, 3]), t.zeros([2, 4]), { transposeB: true }), "matMul: a's axis -1 must equal b's axis -1, got 3 and 4 (a [2, 3], b [2, 4] transposed)."],
-  ['batch', () => t.matMul(t.zeros([2, 1, 1]), t.zeros([3, 1, 1])), "matMul: axis -1 must be equal or 1 to broadcast, got 2 and 3 (a's batch [2], b's batch [3])."],
-  ['vectors', () => t.matMul(t.zeros([2]), t.zeros([2, 2])), 'matMul: a and b need at least two axes (a [2], b [2, 2]). Use dot, or reshape.'],
-  ['dtypes', () => t.matMul(t.zeros([1, 1]), t.zeros([1, 1], 'float64')), 'matMul: a and b must have one dtype, got float32 and float64 (a [1, 1], b [1, 1]).'],
-  ['int32', () => t.dot(t.zeros([1], 'int32'), t.zeros([1], 'int32')), "dot: needs float32 or float64, got int32 (x [1]). Use cast(x, 'float32')."],
-  ['dot', () => t.dot(t.zeros([2]), t.zeros([3])), 'dot: needs two vectors of one length, got a [2], b [3]. For matrices use matMul.'],
+  [
+    'inner sizes',
+    () => t.matMul(t.zeros([2, 3]), t.zeros([2, 3])),
+    "matMul: a's axis -1 must equal b's axis -2, got 3 and 2 (a [2, 3], b [2, 3]).",
+  ],
+  [
+    'transposed',
+    () => t.matMul(t.zeros([2, 3]), t.zeros([2, 4]), { transposeB: true }),
+    "matMul: a's axis -1 must equal b's axis -1, got 3 and 4 (a [2, 3], b [2, 4] transposed).",
+  ],
+  [
+    'batch',
+    () => t.matMul(t.zeros([2, 1, 1]), t.zeros([3, 1, 1])),
+    "matMul: axis -1 must be equal or 1 to broadcast, got 2 and 3 (a's batch [2], b's batch [3]).",
+  ],
+  [
+    'vectors',
+    () => t.matMul(t.zeros([2]), t.zeros([2, 2])),
+    'matMul: a and b need at least two axes (a [2], b [2, 2]). Use dot, or reshape.',
+  ],
+  [
+    'dtypes',
+    () => t.matMul(t.zeros([1, 1]), t.zeros([1, 1], 'float64')),
+    'matMul: a and b must have one dtype, got float32 and float64 (a [1, 1], b [1, 1]).',
+  ],
+  [
+    'int32',
+    () => t.dot(t.zeros([1], 'int32'), t.zeros([1], 'int32')),
+    "dot: needs float32 or float64, got int32 (x [1]). Use cast(x, 'float32').",
+  ],
+  [
+    'dot',
+    () => t.dot(t.zeros([2]), t.zeros([3])),
+    'dot: needs two vectors of one length, got a [2], b [3]. For matrices use matMul.',
+  ],
   ['outer', () => t.outer(t.zeros([2]), t.zeros([3, 1])), 'outer: needs two vectors, got a [2], b [3, 1].'],
 ])('names what is wrong: %s', (_, act, message) => {
   expect(act).toThrow(message);

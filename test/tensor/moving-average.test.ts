@@ -25,7 +25,11 @@ it('counts its window, and starts anew', () => {
 
 it('names what is wrong', () => {
   expect(() => new MovingAverage(1)).toThrow('MovingAverage: beta must lie in [0, 1), got 1.');
-  expect(() => new MovingAverage(0.5).update(NaN)).toThrow('MovingAverage.update: theta must be a finite number, got NaN.');
+  expect(() => new MovingAverage(0.5).update(NaN)).toThrow(
+    'MovingAverage.update: theta must be a finite number, got NaN.',
+  );
   // @ts-expect-error an unknown option
-  expect(() => movingAverage([], 0.5, { biasCorrected: true })).toThrow("MovingAverage: unknown option 'biasCorrected'. Did you mean 'biasCorrection'?");
+  expect(() => movingAverage([], 0.5, { biasCorrected: true })).toThrow(
+    "MovingAverage: unknown option 'biasCorrected'. Did you mean 'biasCorrection'?",
+  );
 });

@@ -12,7 +12,14 @@ afterAll(() => setThreads(cores));
 const reduction = fc
   .array(fc.integer({ min: 1, max: 9 }), { maxLength: 5 })
   .filter((shape) => t.sizeOf(shape) < 3000)
-  .chain((shape) => fc.record({ shape: fc.constant(shape), axis: fc.subarray(shape.map((_, i) => i)), keepDims: fc.boolean(), seed: fc.integer() }));
+  .chain((shape) =>
+    fc.record({
+      shape: fc.constant(shape),
+      axis: fc.subarray(shape.map((_, i) => i)),
+      keepDims: fc.boolean(),
+      seed: fc.integer(),
+    }),
+  );
 
 const average = (values: readonly number[]): number => values.reduce((s, v) => s + v, 0) / values.length;
 const twins = {
@@ -39,7 +46,9 @@ describe.each(names)('%s', (name) => {
         const x = new t.Generator(seed).uniform(shape, -1, 1, dtype);
         const y = t[name](x, { axis, keepDims });
         const expected = groups(x, axis).map((values) => twins[name](values));
-        expect(y.shape).toEqual(keepDims ? shape.map((n, i) => (axis.includes(i) ? 1 : n)) : shape.filter((_, i) => !axis.includes(i)));
+        expect(y.shape).toEqual(
+          keepDims ? shape.map((n, i) => (axis.includes(i) ? 1 : n)) : shape.filter((_, i) => !axis.includes(i)),
+        );
         y.data.forEach((value, i) => {
           expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected[i])));
         });
@@ -95,12 +104,26 @@ it('logSumExp and norm do not overflow', () => {
   expect(t.logSumExp(t.fromArray([-Infinity, -Infinity])).item()).toBe(-Infinity);
   expect(t.logSumExp(t.fromArray([Infinity, 0])).item()).toBe(Infinity);
   expect(t.norm(t.fromArray([3e30, 4e30])).item() / 5e30).toBeCloseTo(1, 6);
-  expect(t.norm(t.fromArray([[3e-30, 4e-30], [0, 0]]), { axis: 1 }).data[0] / 5e-30).toBeCloseTo(1, 6);
+  expect(
+    t.norm(
+      t.fromArray([
+        [3e-30, 4e-30],
+        [0, 0],
+      ]),
+      { axis: 1 },
+    ).data[0] / 5e-30,
+  ).toBeCloseTo(1, 6);
   expect(t.norm(t.fromArray([Infinity, 1])).item()).toBe(Infinity);
 });
 
 it('int32: sums in int32 or an error, never a wrapped one', () => {
-  const x = t.fromArray([[1, 2], [3, 4]], { dtype: 'int32' });
+  const x = t.fromArray(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: 'int32' },
+  );
   expect(t.sum(x, { axis: 0 })).toEqual(t.fromArray([4, 6], { dtype: 'int32' }));
   expect(t.max(x, { axis: 1 })).toEqual(t.fromArray([2, 4], { dtype: 'int32' }));
   expect(t.prod(x).item()).toBe(24);
@@ -110,7 +133,10 @@ it('int32: sums in int32 or an error, never a wrapped one', () => {
 });
 
 it('argMax and argMin: the first of equals, the first NaN, any axis', () => {
-  const x = t.fromArray([[1, 7, 7], [9, NaN, 0]]);
+  const x = t.fromArray([
+    [1, 7, 7],
+    [9, NaN, 0],
+  ]);
   expect(t.argMax(x)).toEqual(t.fromArray([1, 1], { dtype: 'int32' }));
   expect(t.argMin(x, 0).toArray()).toEqual([0, 1, 1]);
   expect(t.argMax(x, 0, { keepDims: true }).toArray()).toEqual([[1, 1, 0]]);
@@ -118,9 +144,26 @@ it('argMax and argMin: the first of equals, the first NaN, any axis', () => {
 });
 
 it('topK: largest first, equals in their order', () => {
-  const { values, indices } = t.topK(t.fromArray([[1, 5, 3, 5], [NaN, 1, 2, 3]]), 3);
-  expect(values.toArray()).toEqual([[5, 5, 3], [NaN, 3, 2]]);
-  expect(indices).toEqual(t.fromArray([[1, 3, 2], [0, 3, 2]], { dtype: 'int32' }));
+  const { values, indices } = t.topK(
+    t.fromArray([
+      [1, 5, 3, 5],
+      [NaN, 1, 2, 3],
+    ]),
+    3,
+  );
+  expect(values.toArray()).toEqual([
+    [5, 5, 3],
+    [NaN, 3, 2],
+  ]);
+  expect(indices).toEqual(
+    t.fromArray(
+      [
+        [1, 3, 2],
+        [0, 3, 2],
+      ],
+      { dtype: 'int32' },
+    ),
+  );
   expect(() => t.topK(t.zeros([3]), 4)).toThrow('topK: k must not exceed the last axis = 3, got 4 (x [3]).');
 });
 
@@ -145,7 +188,9 @@ it('does not depend on the number of threads', () => {
   const runs = [1, 2, 3, 4].map((count) => {
     setThreads(count);
     const axes = [[0], [1], [2], [0, 2], [0, 1, 2], [0], [1], [2]];
-    return axes.map((axis) => bitsOf(t.sum(x, { axis }).data, t.max(x, { axis }).data, t.variance(x, { axis }).data)).join();
+    return axes
+      .map((axis) => bitsOf(t.sum(x, { axis }).data, t.max(x, { axis }).data, t.variance(x, { axis }).data))
+      .join();
   });
   expect(new Set(runs).size).toBe(1);
 });

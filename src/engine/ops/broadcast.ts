@@ -58,9 +58,15 @@ function walk(
     const inner = length / size;
     for (let i = 0; i < size; i++) {
       walk(
-        code, dtype, plan, axis + 1, inner,
-        a + i * strides[0][axis] * bytes, b + i * strides[1][axis] * bytes, y + i * inner * bytes,
-      ); // prettier-ignore
+        code,
+        dtype,
+        plan,
+        axis + 1,
+        inner,
+        a + i * strides[0][axis] * bytes,
+        b + i * strides[1][axis] * bytes,
+        y + i * inner * bytes,
+      );
     }
     return;
   }
@@ -69,11 +75,27 @@ function walk(
   const runs = length / n;
   // axes that are not there have size 1 and stride 0
   launch(
-    binaryKernel, dtype, runs, Math.ceil(256 / n), runs * (4 + 0.3 * n), code, inside(sizes, axis, last - 2, 1), inside(sizes, axis, last - 1, 1), n,
-    inside(strides[0], axis, last - 3, 0), inside(strides[0], axis, last - 2, 0), inside(strides[0], axis, last - 1, 0), strides[0][last],
-    inside(strides[1], axis, last - 3, 0), inside(strides[1], axis, last - 2, 0), inside(strides[1], axis, last - 1, 0), strides[1][last],
-    a, b, y,
-  ); // prettier-ignore
+    binaryKernel,
+    dtype,
+    runs,
+    Math.ceil(256 / n),
+    runs * (4 + 0.3 * n),
+    code,
+    inside(sizes, axis, last - 2, 1),
+    inside(sizes, axis, last - 1, 1),
+    n,
+    inside(strides[0], axis, last - 3, 0),
+    inside(strides[0], axis, last - 2, 0),
+    inside(strides[0], axis, last - 1, 0),
+    strides[0][last],
+    inside(strides[1], axis, last - 3, 0),
+    inside(strides[1], axis, last - 2, 0),
+    inside(strides[1], axis, last - 1, 0),
+    strides[1][last],
+    a,
+    b,
+    y,
+  );
 }
 
 /** An axis's entry, or `absent` for one before `first`. */

@@ -37,14 +37,47 @@ export function uniform(y: FloatArray, low: number, high: number, key: RandomKey
   const dtype = floatDtype(y);
   const width = dtype === 'float32' ? Math.fround(high) - Math.fround(low) : high - low;
   const py = stageOut(y);
-  launch(uniformKernel, dtype, y.length, 1024, 2 * y.length, low, width, before(high, low, dtype), key[0], key[1], block, py);
+  launch(
+    uniformKernel,
+    dtype,
+    y.length,
+    1024,
+    2 * y.length,
+    low,
+    width,
+    before(high, low, dtype),
+    key[0],
+    key[1],
+    block,
+    py,
+  );
   stageEnd();
 }
 
 /** y <- mean + deviation z, with z standard normal, redrawn while |z| > bound (Infinity: never). */
-export function normal(y: FloatArray, mean: number, deviation: number, bound: number, key: RandomKey, block: number): void {
+export function normal(
+  y: FloatArray,
+  mean: number,
+  deviation: number,
+  bound: number,
+  key: RandomKey,
+  block: number,
+): void {
   const py = stageOut(y);
-  launch(normalKernel, floatDtype(y), y.length, 1024, (bound === Infinity ? 4 : 7) * y.length, mean, deviation, bound, key[0], key[1], block, py);
+  launch(
+    normalKernel,
+    floatDtype(y),
+    y.length,
+    1024,
+    (bound === Infinity ? 4 : 7) * y.length,
+    mean,
+    deviation,
+    bound,
+    key[0],
+    key[1],
+    block,
+    py,
+  );
   stageEnd();
 }
 
@@ -78,12 +111,32 @@ export function dropoutForward(
   const py = x === y ? stageInOut(y) : stageOut(y);
   const px = x === y ? py : stageIn(x);
   const pbits = stageOut(bits);
-  launch(dropoutKernel, floatDtype(y), y.length, 1024, 0.6 * y.length, scale, threshold, key[0], key[1], block, px, py, pbits);
+  launch(
+    dropoutKernel,
+    floatDtype(y),
+    y.length,
+    1024,
+    0.6 * y.length,
+    scale,
+    threshold,
+    key[0],
+    key[1],
+    block,
+    px,
+    py,
+    pbits,
+  );
   stageEnd();
 }
 
 /** dx <- scale dy where `bits` say that the element was kept, else 0; scale = 1 / keep unless given; dx may be dy. */
-export function dropoutBackward(dy: FloatArray, dx: FloatArray, bits: Int32Array, keep: number, scale = 1 / keep): void {
+export function dropoutBackward(
+  dy: FloatArray,
+  dx: FloatArray,
+  bits: Int32Array,
+  keep: number,
+  scale = 1 / keep,
+): void {
   const pdx = dx === dy ? stageInOut(dx) : stageOut(dx);
   const pdy = dx === dy ? pdx : stageIn(dy);
   const pbits = stageIn(bits);

@@ -30,7 +30,18 @@ export function scatterAddRows(x: FloatArray, indices: Int32Array, target: Float
   const pX = stageIn(x);
   const pIndices = stageIn(indices);
   const pTarget = stageInOut(target);
-  launch(scatterAddRowsKernel, floatDtype(x), rowLength, 16, 0.2 * x.length, indices.length, rowLength, pX, pIndices, pTarget);
+  launch(
+    scatterAddRowsKernel,
+    floatDtype(x),
+    rowLength,
+    16,
+    0.2 * x.length,
+    indices.length,
+    rowLength,
+    pX,
+    pIndices,
+    pTarget,
+  );
   stageEnd();
 }
 
