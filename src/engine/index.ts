@@ -21,3 +21,21 @@ export {
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
 export { binary, type BinaryOp, binaryOps, type BroadcastPlan } from './ops/broadcast.js';
 export { reduce, type ReduceOp } from './ops/reduce.js';
+export { unary, type UnaryName } from './ops/unary.js';
+export {
+  activationBackward,
+  activationForward,
+  type ActivationName,
+  derivativeFrom,
+  preluBackward,
+  preluForward,
+} from './ops/activations.js';
+export { logSoftmax, logSoftmaxBackward, logSumExp, softmax, softmaxBackward } from './ops/softmax.js';
+export {
+  binaryCrossEntropyBackward,
+  binaryCrossEntropyForward,
+  softmaxCrossEntropyBackward,
+  softmaxCrossEntropyForward,
+  softmaxCrossEntropyTargetsBackward,
+  softmaxCrossEntropyTargetsForward,
+} from './ops/crossentropy.js';
