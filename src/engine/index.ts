@@ -39,3 +39,16 @@ export {
   softmaxCrossEntropyTargetsBackward,
   softmaxCrossEntropyTargetsForward,
 } from './ops/crossentropy.js';
+export {
+  adadeltaStep,
+  adagradStep,
+  adamStep,
+  amsgradStep,
+  flushTiny,
+  momentumStep,
+  nadamStep,
+  nesterovStep,
+  rmspropStep,
+  sgdStep,
+} from './ops/optimizers.js';
+export { clampValues, sumOfSquares } from './ops/clip.js';
