@@ -174,9 +174,9 @@ describe('errors', () => {
       'where: axis -1 must be equal or 1 to broadcast, got 4 and 3 (condition [4], a and b [2, 3])',
     ],
     ['broadcastTo', () => t.broadcastTo(x, [3]), 'broadcastTo: x [2, 3] does not fit into shape [3]; it needs [2, 3].'],
-    // @ts-expect-error an unknown dtype
     [
       'cast',
+      // @ts-expect-error an unknown dtype
       () => t.cast(x, 'float16'),
       "cast: dtype must be one of 'float32', 'float64', 'int32', got \"float16\". Did you mean 'float32'?",
     ],
