@@ -1,0 +1,29 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { entries } from '../../scripts/entries.js';
+import { runExample } from '../architecture/doc-example.js';
+
+const folder = new URL('../../docs/guide/', import.meta.url);
+
+describe('the pages of the guide', () => {
+  const scope: Record<string, unknown> = {};
+  const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
+
+  beforeAll(async () => {
+    for (const file of Object.values(entries)) {
+      const names: unknown = await import(new URL(`../../${file}`, import.meta.url).href);
+      for (const [name, value] of Object.entries(Object(names))) scope[name] ??= value;
+    }
+  });
+
+  it('are there', () => {
+    expect(pages).toContain('from-equations-to-code.md');
+  });
+
+  it.each(pages)('%s prints what it says', async (page) => {
+    const text = readFileSync(new URL(page, folder), 'utf8');
+    const code = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join('\n');
+    expect(code).not.toBe('');
+    expect(await runExample(code, scope)).toEqual([]);
+  });
+});
