@@ -1,8 +1,17 @@
-import type { FloatArray, FusedActivation } from '../engine/index.js';
-import { ArgumentError, finiteNumber, knownOptions, oneOf, show } from '../errors/index.js';
+import {
+  type ActivationName,
+  type FloatArray,
+  type FusedActivation,
+  activationBackward,
+  activationForward,
+  derivativeFrom,
+  logSoftmax,
+  logSoftmaxBackward,
+  softmax,
+  softmaxBackward,
+} from '../engine/index.js';
+import { ArgumentError, finiteNumber, knownOptions, nonNegativeNumber, oneOf, show } from '../errors/index.js';
 import type { ConfigReader } from './config.js';
-import { type Curve, curves } from './activation-curves.js';
-import { logSoftmaxBackward, logSoftmaxForward, softmaxBackward, softmaxForward } from './softmax-rows.js';
 
 const kinds = [
   'linear',
@@ -32,7 +41,7 @@ export type ActivationKind = (typeof kinds)[number];
 /** An activation with parameters other than the defaults. */
 export interface ActivationSpec {
   readonly kind: ActivationKind;
-  /** leakyRelu's slope below 0 (default 0.01); elu's limit (default 1). */
+  /** leakyRelu's slope below 0 (default 0.01); elu's limit (default 1); >= 0. */
   readonly alpha?: number;
   /** swish's steepness. Default 1. */
   readonly beta?: number;
@@ -51,7 +60,9 @@ export type ActivationOption = ActivationKind | ActivationSpec;
 export interface ActivationFunction {
   readonly kind: ActivationKind;
   readonly config: { readonly [key: string]: string | number | boolean };
-  /** Set when gemm can apply the function to its result and the derivative needs y alone. */
+  /** Whether z may be overwritten by y: the derivative needs y alone, and no loss asks for z. */
+  readonly inPlace: boolean;
+  /** Set when, besides, gemm can apply the function to its result. */
   readonly fused: FusedActivation | undefined;
   /** Set when a cross-entropy after it works on z itself. */
   readonly logits: 'softmax' | 'sigmoid' | undefined;
@@ -84,17 +95,18 @@ export function readActivation(who: string, option: ActivationOption): Activatio
   const names = parameters[kind] ?? [];
   const allowed = names.map(([name]) => name);
   knownOptions(`${who}: activation '${kind}'`, spec, ['kind', ...allowed, ...(kind === 'gelu' ? ['approximate'] : [])]);
-  const values = names.map(([name, fallback]) => {
+  const [p = 0, q = 0] = names.map(([name, fallback]) => {
     const value = spec[name] ?? fallback;
-    finiteNumber(who, `activation '${kind}' ${name}`, value);
+    // the sign of y tells that of x only if alpha is not negative
+    (name === 'alpha' ? nonNegativeNumber : finiteNumber)(who, `activation '${kind}' ${name}`, value);
     return value;
   });
-  if (kind === 'softmax') return rows(kind, softmaxForward, softmaxBackward);
-  if (kind === 'logSoftmax') return rows(kind, logSoftmaxForward, logSoftmaxBackward);
-  const config = Object.fromEntries(names.map(([name], i) => [name, values[i]]));
-  if (kind !== 'gelu') return elementwise(kind, curves[kind], { kind, ...config }, values);
+  if (kind === 'softmax') return rows(kind, softmax, softmaxBackward);
+  if (kind === 'logSoftmax') return rows(kind, logSoftmax, logSoftmaxBackward);
+  const config = Object.fromEntries(names.map(([name], i) => [name, i === 0 ? p : q]));
+  if (kind !== 'gelu') return elementwise(kind, kind, { kind, ...config }, p, q);
   const { approximate = false } = spec;
-  return elementwise(kind, approximate ? curves.geluTanh : curves.gelu, { kind, approximate }, []);
+  return elementwise(kind, approximate ? 'geluTanh' : 'gelu', { kind, approximate });
 }
 
 /** The option that a saved configuration describes. */
@@ -108,36 +120,34 @@ export function readActivationSpec(config: ConfigReader): ActivationSpec {
 
 function elementwise(
   kind: ActivationKind,
-  curve: Curve,
+  name: ActivationName,
   config: ActivationFunction['config'],
-  [p = 0, q = 0]: readonly number[],
+  p = 0,
+  q = 0,
 ): ActivationFunction {
-  const { value, slope } = curve;
   return {
     kind,
     config,
-    fused: kind === 'linear' || kind === 'relu' || kind === 'tanh' ? kind : undefined,
-    logits: kind === 'sigmoid' ? kind : undefined,
-    forward(z, y) {
-      for (let i = 0; i < z.length; i++) y[i] = value(z[i], p, q);
-    },
-    backward(dy, z, y, dz) {
-      for (let i = 0; i < z.length; i++) dz[i] = dy[i] * slope(z[i], y[i], p, q);
-    },
+    inPlace: derivativeFrom[name] === 'y' && name !== 'sigmoid',
+    fused: name === 'linear' || name === 'relu' || name === 'tanh' ? name : undefined,
+    logits: name === 'sigmoid' ? name : undefined,
+    forward: (z, y) => activationForward(name, z, y, p, q),
+    backward: (dy, z, y, dz) => activationBackward(name, z, y, dy, dz, p, q),
   };
 }
 
 function rows(
   kind: 'softmax' | 'logSoftmax',
-  forward: (x: FloatArray, y: FloatArray, n: number, stride: number) => void,
-  backward: (dy: FloatArray, y: FloatArray, dx: FloatArray, n: number, stride: number) => void,
+  forward: typeof softmax,
+  backward: typeof softmaxBackward,
 ): ActivationFunction {
   return {
     kind,
     config: { kind },
+    inPlace: kind === 'logSoftmax',
     fused: undefined,
     logits: kind === 'softmax' ? kind : undefined,
-    forward: (z, y, n) => forward(z, y, n, 1),
-    backward: (dy, _z, y, dz, n) => backward(dy, y, dz, n, 1),
+    forward: (z, y, n) => forward(z, y, z.length / n, n),
+    backward: (dy, _z, y, dz, n) => backward(y, dy, dz, y.length / n, n),
   };
 }

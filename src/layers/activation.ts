@@ -34,8 +34,9 @@ import { Slot } from './slot.js';
  *   hardSigmoid 0.2 x + 0.5 within [0, 1] · hardSwish x (x/6 + 1/2 within [0, 1])
  *   exponential eˣ · softmax · logSoftmax
  *
- * At a kink the derivative is the one from the left: relu'(0) = 0. step has
- * derivative 0 everywhere: no network learns through it.
+ * At a kink the derivative is the smaller one: relu'(0) = 0, leakyRelu'(0) = α,
+ * relu6'(6) = 0; but hardSwish'(3) = 1. elu'(0) = α. step has derivative 0
+ * everywhere: no network learns through it.
  *
  * @example
  * const layer = new Activation({ kind: 'leakyRelu', alpha: 0.1 });

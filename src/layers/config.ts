@@ -32,6 +32,15 @@ export class ConfigReader {
     return Object.hasOwn(this.#values, key) && this.#values[key] !== null;
   }
 
+  keys(): string[] {
+    return Object.keys(this.#values);
+  }
+
+  /** The field as it is; undefined when it is absent. */
+  value(key: string): unknown {
+    return this.#get(key);
+  }
+
   number(key: string): number {
     const value = this.#get(key);
     if (typeof value !== 'number') throw this.#wrong(key, 'a number', value);
@@ -55,6 +64,10 @@ export class ConfigReader {
       if (typeof value !== 'number') throw this.#wrong(`${key}[${i}]`, 'a number', value);
       return value;
     });
+  }
+
+  numberOrNumbers(key: string): number | number[] {
+    return typeof this.#get(key) === 'number' ? this.number(key) : this.numbers(key);
   }
 
   list(key: string): readonly unknown[] {

@@ -134,10 +134,10 @@ export class Dense extends Layer {
     const a = expectFloats(this.who, x, cache.dtype);
     const b = expectFloats(this.who, weight.value, cache.dtype, 'weight');
 
-    const { fused, logits } = this.#activation;
+    const { fused, inPlace, logits } = this.#activation;
     const shape = [...x.shape.slice(0, -1), n];
     const y = cache.buffer('y', shape);
-    const z = fused ? y : cache.buffer('z', shape);
+    const z = inPlace ? y : cache.buffer('z', shape);
     const m = y.size / n;
     // [m, in] x [in, units]
     gemm({ m, n, k, a, b, c: floatsOf(z), bias: bias && floatsOf(bias.value), activation: fused });

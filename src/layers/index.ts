@@ -10,8 +10,11 @@ export {
 export { Cache, type CacheOptions } from './cache.js';
 export { Container, type ContainerOptions, inside, located } from './container.js';
 export { ConfigReader, type Json, type LayerConfig } from './config.js';
+export { Clip, Power, Scale, Shift } from './constants.js';
+export { Concatenate } from './concatenate.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Dropout } from './dropout.js';
+export { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
 export {
   constant,
@@ -34,6 +37,7 @@ export {
   uniform,
   xavier,
 } from './initializers.js';
+export { Lambda, type LambdaOptions } from './lambda.js';
 export {
   BaseLayer,
   type BuildContext,
@@ -50,9 +54,16 @@ export {
   floatsOf,
   readLayerOptions,
 } from './layer.js';
+export { ElementwiseMerge } from './merge.js';
+export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 export { type Call, type Node, input } from './node.js';
 export { Parameter } from './parameter.js';
-export { type LayerReader, type LayerTable, layerFromConfig, registerLayer } from './registry.js';
+export { Perceptron, type PerceptronOptions } from './perceptron.js';
+export { Pointwise } from './pointwise.js';
+export { PReLU, type PReLUOptions } from './prelu.js';
+export { Dot, Gram, MatMul } from './products.js';
+export { LogSumExp, Max, Mean, Min, type ReductionOptions, Sum } from './reductions.js';
+export { type LayerReader, layerFromConfig, registerLayer } from './registry.js';
 export {
   checkRegularizer,
   l1,
@@ -65,4 +76,7 @@ export {
 } from './regularizers.js';
 export { Flatten, Reshape } from './reshape.js';
 export { Slot } from './slot.js';
+export { LogSoftmax, Softmax } from './softmax.js';
 export { type Range, Theta } from './theta.js';
+export { VariableLayer, type VariableOptions } from './variable.js';
+export { Permute, RepeatVector, Slice, type SliceOptions } from './view-layers.js';

@@ -12,6 +12,8 @@ import type { Regularizer } from './regularizers.js';
 export interface Mode {
   /** True while training: dropout drops, batch norm uses the batch. Default false. */
   readonly training?: boolean;
+  /** Called by containers with each part that has run and its outputs, which are valid until the cache is used again. */
+  readonly observe?: (layer: BaseLayer, outputs: readonly Tensor[]) => void;
 }
 
 /** Which gradients a backward pass has to compute besides those of the parameters. */

@@ -1,23 +1,31 @@
 import { ArgumentError, FormatError, nearest } from '../errors/index.js';
 import { Activation } from './activation.js';
+import { Concatenate } from './concatenate.js';
 import { ConfigReader } from './config.js';
+import { Clip, Power, Scale, Shift } from './constants.js';
 import { Dense } from './dense.js';
 import { Dropout } from './dropout.js';
-import { Flatten, Reshape } from './reshape.js';
+import { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 import type { BaseLayer } from './layer.js';
+import { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
+import { PReLU } from './prelu.js';
+import { Dot, Gram, MatMul } from './products.js';
+import { LogSumExp, Max, Mean, Min, Sum } from './reductions.js';
+import { Flatten, Reshape } from './reshape.js';
+import { LogSoftmax, Softmax } from './softmax.js';
+import { VariableLayer } from './variable.js';
+import { Permute, RepeatVector, Slice } from './view-layers.js';
 
-/** Makes a layer from its saved configuration. */
-export type LayerReader = (config: ConfigReader) => BaseLayer;
+/** What makes a layer from its saved configuration: a class with a static `fromConfig`. */
+export interface LayerReader {
+  fromConfig(config: ConfigReader): BaseLayer;
+}
 
-/** Readers by class name. */
-export type LayerTable = Readonly<Record<string, LayerReader>>;
-
-const builtIn: LayerTable = {
-  Activation: Activation.fromConfig,
-  Dense: Dense.fromConfig,
-  Dropout: Dropout.fromConfig,
-  Flatten: Flatten.fromConfig,
-  Reshape: Reshape.fromConfig,
+// prettier-ignore
+const builtIn: Readonly<Record<string, LayerReader>> = {
+  Abs, Activation, Add, Average, Clip, Concatenate, Cos, Dense, Divide, Dot, Dropout, Exp, Flatten, Gram, Log,
+  LogSoftmax, LogSumExp, MatMul, Max, Maximum, Mean, Min, Minimum, Multiply, Negative, PReLU, Permute, Power,
+  RepeatVector, Reshape, Scale, Shift, Sin, Slice, Softmax, Sqrt, Square, Subtract, Sum, VariableLayer,
 };
 
 const registered = new Map<string, LayerReader>();
@@ -28,17 +36,17 @@ const registered = new Map<string, LayerReader>();
  * again does nothing; a second reader for one name throws ArgumentError.
  *
  * @example
- * class Twice extends Lambda {}
- * registerLayer('Twice', () => new Twice((x) => mul(x, 2), (dy) => mul(dy, 2)));
+ * registerLayer('MyDense', Dense);
+ * layerFromConfig({ ...new Dense(3).config(), className: 'MyDense' }) instanceof Dense; // true
  */
-export function registerLayer(className: string, fromConfig: LayerReader): void {
+export function registerLayer(className: string, reader: LayerReader): void {
   const known = Object.hasOwn(builtIn, className) ? builtIn[className] : registered.get(className);
-  if (known && known !== fromConfig) {
+  if (known && known !== reader) {
     throw new ArgumentError(
       `registerLayer: class '${className}' is registered already. Give the new class another name.`,
     );
   }
-  registered.set(className, fromConfig);
+  registered.set(className, reader);
 }
 
 /**
@@ -54,11 +62,11 @@ export function layerFromConfig(source: unknown, where = 'layer'): BaseLayer {
   const config = source instanceof ConfigReader ? source : new ConfigReader(where, source);
   const className = config.string('className');
   const reader = Object.hasOwn(builtIn, className) ? builtIn[className] : registered.get(className);
-  if (reader) return reader(config);
+  if (reader) return reader.fromConfig(config);
   const guess = nearest(className, [...Object.keys(builtIn), ...registered.keys()]);
   throw new FormatError(
     `${config.where}: no layer class '${className}' is known.` +
       (guess ? ` Did you mean '${guess}'?` : '') +
-      ' Make your own classes known by registerLayer(className, fromConfig).',
+      ' Make your own classes known by registerLayer(className, theClass).',
   );
 }

@@ -73,6 +73,7 @@ export function layerContract(
     return [...ys, ...dxs, ...copies(h.layer.parameters().map(({ grad }) => grad))];
   };
 
+  const norms: number[] = [];
   it.each(modes.flatMap((m) => seeds.map((seed) => ({ m, seed, training: m.training ?? false }))))(
     'has the gradients of central differences (training $training, seed $seed)',
     ({ m, seed }) => {
@@ -81,12 +82,14 @@ export function layerContract(
         seed,
         tolerance,
       });
-      const norms = findings.map(({ norm }) => norm);
-      if (options.flat) expect(Math.max(0, ...norms)).toBe(0);
-      else if (findings.length > 0)
-        expect(Math.max(...norms), 'all gradients vanish: nothing was checked').toBeGreaterThan(1e-3);
+      for (const { norm } of findings) norms.push(norm);
     },
   );
+
+  it('had gradients to check', () => {
+    if (options.flat) expect(Math.max(0, ...norms)).toBe(0);
+    else expect(Math.max(...norms), 'all gradients vanish: nothing was checked').toBeGreaterThan(1e-3);
+  });
 
   it('adds to the gradients of its parameters', () => {
     const h = made();
@@ -202,7 +205,7 @@ export function layerContract(
       expect(() => h.forward(zeros, seededCache('float64', 1), mode), `input ${JSON.stringify(bad)}`).toThrow(
         ShapeError,
       );
-      expect(() => h.forward(zeros, seededCache('float64', 1), mode)).toThrow(`[${bad[0].join(', ')}]`);
+      expect(() => h.forward(zeros, seededCache('float64', 1), mode)).toThrow(`${bad[0].slice(1).join(', ')}]`);
     }
   });
 
