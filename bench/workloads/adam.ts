@@ -1,0 +1,23 @@
+import { Adam, Parameter, Theta } from 'layerwise';
+import type { Workload } from '../harness.js';
+import { uniform } from './data.js';
+
+const PARAMETERS = 1_000_000;
+
+/** W13: one step of Adam. It clears the gradients, which return off the clock: zeros would end in subnormal numbers. */
+export const adamUpdate: Workload = {
+  name: 'W13-adam-update',
+  unit: 'ns/parameter',
+  prepare() {
+    const parameter = new Parameter('weight', uniform([PARAMETERS]), uniform([PARAMETERS]));
+    const theta = new Theta([parameter], 'float32');
+    const gradient = uniform([PARAMETERS], -0.5, 0.5);
+    const optimizer = new Adam(1e-3);
+    optimizer.bind(theta);
+    return {
+      restore: () => parameter.grad.data.set(gradient.data),
+      run: () => optimizer.step(),
+      value: (seconds) => (seconds * 1e9) / PARAMETERS,
+    };
+  },
+};

@@ -1,0 +1,19 @@
+import type { Workload } from '../harness.js';
+import { adamUpdate } from './adam.js';
+import { coldStart } from './cold-start.js';
+import { elementwise } from './elementwise.js';
+import { logisticTrain } from './logistic.js';
+import { matmul } from './matmul.js';
+import { mlpInferOne, mlpSmallTrain, mlpTrain } from './mlp.js';
+
+/** Everything that `npm run bench` can measure. */
+export const workloads: readonly Workload[] = [
+  ...matmul,
+  mlpTrain,
+  mlpSmallTrain,
+  logisticTrain,
+  mlpInferOne,
+  adamUpdate,
+  ...elementwise,
+  coldStart,
+];
