@@ -42,3 +42,8 @@ export class WorkerError extends LayerwiseError {
 export class ResourceError extends LayerwiseError {
   override name = 'ResourceError';
 }
+
+/** A run that its caller's AbortSignal ended; `cause` is the signal's reason. */
+export class AbortedError extends LayerwiseError {
+  override name = 'AbortedError';
+}

@@ -1,4 +1,5 @@
 export {
+  AbortedError,
   ArgumentError,
   FormatError,
   LayerwiseError,

@@ -1,0 +1,7 @@
+export {
+  type Safetensors,
+  encodeSafetensors,
+  parseSafetensors,
+  readSafetensors,
+  writeSafetensors,
+} from './safetensors.js';
