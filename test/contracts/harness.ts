@@ -7,8 +7,8 @@ export type AnyLayer = Layer | MultiLayer;
 /** One way to call layers with one input and with many. */
 export interface Harness {
   readonly layer: AnyLayer;
-  forward(inputs: readonly Tensor[], cache: Cache, mode: Mode): readonly Tensor[];
-  backward(dys: readonly Tensor[], cache: Cache, inputGrad?: boolean): readonly (Tensor | undefined)[];
+  readonly forward: (inputs: readonly Tensor[], cache: Cache, mode: Mode) => readonly Tensor[];
+  readonly backward: (dys: readonly Tensor[], cache: Cache, inputGrad?: boolean) => readonly (Tensor | undefined)[];
 }
 
 export function harness(layer: AnyLayer): Harness {

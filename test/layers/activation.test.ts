@@ -57,6 +57,8 @@ describe('activations at their kinks and ends', () => {
     expect(() => new Softmax(0)).toThrow('Softmax: axis must be an integer other than 0, the batch axis, got 0.');
     // @ts-expect-error: no such kind
     expect(() => new Activation('sigmoidd')).toThrow("Did you mean 'sigmoid'?");
-    expect(() => new Activation({ kind: 'leakyRelu', alpha: NaN })).toThrow('alpha must be a finite number >= 0, got NaN');
+    expect(() => new Activation({ kind: 'leakyRelu', alpha: NaN })).toThrow(
+      'alpha must be a finite number >= 0, got NaN',
+    );
   });
 });
