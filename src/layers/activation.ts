@@ -7,17 +7,11 @@ import {
   readActivationSpec,
 } from './activation-functions.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
 import { announceLogits, isLogitGradient } from './fusion.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Need,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { knownOptions } from '../errors/index.js';
 import { Slot } from './slot.js';
 

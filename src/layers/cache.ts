@@ -7,6 +7,7 @@ interface Buffer {
   views: Tensor[];
 }
 
+/** Options of a Cache. */
 export interface CacheOptions {
   /** Element type of the buffers. Default 'float32'. */
   dtype?: FloatDType;

@@ -92,3 +92,8 @@ export class ConfigReader {
     return new FormatError(`${this.where}: '${key}' must be ${expected}, got ${show(value)}.`);
   }
 }
+
+/** The options that every layer's saved configuration holds. */
+export function readLayerOptions(config: ConfigReader): { name: string; trainable: boolean } {
+  return { name: config.string('name'), trainable: config.boolean('trainable') };
+}

@@ -1,6 +1,6 @@
 import { ArgumentError, finiteNumber } from '../errors/index.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import { type LayerOptions, readLayerOptions } from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
 import { Pointwise } from './pointwise.js';
 
 /**

@@ -2,7 +2,8 @@ import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, LayerwiseError, StateError, oneOf } from '../errors/index.js';
 import { Generator, type Shape, Tensor } from '../tensor/index.js';
 import { Cache } from './cache.js';
-import { type BaseLayer, type BuildContext, Layer, type LayerOptions, type Mode, type Need } from './layer.js';
+import type { BaseLayer, BuildContext, LayerOptions } from './base-layer.js';
+import { Layer, type Mode, type Need } from './layer.js';
 import { Theta } from './theta.js';
 
 /** Options of every model. */

@@ -8,23 +8,17 @@ import {
   readActivationSpec,
 } from './activation-functions.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
 import { announceLogits, isLogitGradient } from './fusion.js';
 import { type Initializer, type InitializerOption, initializerFromConfig, readInitializer } from './initializers.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Need,
-  expectAxis,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectAxis, expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import type { Parameter } from './parameter.js';
 import { type Regularizer, checkRegularizer, readRegularizer, regularizerConfig } from './regularizers.js';
 import { Slot } from './slot.js';
 
+/** Options of Dense. */
 export interface DenseOptions extends LayerOptions {
   /** Applied to the result: a name or `{ kind, alpha, ... }`. Default 'linear'. */
   activation?: ActivationOption;

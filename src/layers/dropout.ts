@@ -2,17 +2,10 @@ import { dropoutBackward, dropoutWords } from '../engine/index.js';
 import { inInterval, knownOptions } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Mode,
-  type Need,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Mode, type Need } from './layer.js';
 import { Slot } from './slot.js';
 
 interface Saved {

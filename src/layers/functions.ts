@@ -1,5 +1,5 @@
-import type { ConfigReader } from './config.js';
-import { type LayerOptions, readLayerOptions } from './layer.js';
+import { type ConfigReader, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
 import { Pointwise } from './pointwise.js';
 
 /**

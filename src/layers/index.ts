@@ -9,7 +9,7 @@ export {
 } from './activation-functions.js';
 export { Cache, type CacheOptions } from './cache.js';
 export { Container, type ContainerOptions, inside, located } from './container.js';
-export { ConfigReader, type Json, type LayerConfig } from './config.js';
+export { ConfigReader, type Json, type LayerConfig, readLayerOptions } from './config.js';
 export { Clip, Power, Scale, Shift } from './constants.js';
 export { Concatenate } from './concatenate.js';
 export { Dense, type DenseOptions } from './dense.js';
@@ -38,22 +38,9 @@ export {
   xavier,
 } from './initializers.js';
 export { Lambda, type LambdaOptions } from './lambda.js';
-export {
-  BaseLayer,
-  type BuildContext,
-  Layer,
-  type LayerOptions,
-  MergeLayer,
-  type Mode,
-  MultiLayer,
-  type Need,
-  expectAxis,
-  expectFloats,
-  expectGradient,
-  expectRank,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+export { BaseLayer, type BuildContext, type LayerOptions } from './base-layer.js';
+export { expectAxis, expectFloats, expectGradient, expectRank, floatsOf } from './expect.js';
+export { Layer, MergeLayer, type Mode, MultiLayer, type Need } from './layer.js';
 export { ElementwiseMerge } from './merge.js';
 export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 export { type Call, type Node, input } from './node.js';

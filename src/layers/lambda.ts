@@ -2,7 +2,9 @@ import { ArgumentError, StateError, knownOptions, show } from '../errors/index.j
 import type { Shape, Tensor } from '../tensor/index.js';
 import type { Cache } from './cache.js';
 import type { LayerConfig } from './config.js';
-import { Layer, type LayerOptions, type Need, expectGradient } from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectGradient } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 
 /** The functions that make a Lambda. */

@@ -4,7 +4,9 @@ import { broadcastShapes, broadcastStrides, planBroadcast } from '../tensor/broa
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
 import type { Cache } from './cache.js';
 import type { LayerConfig } from './config.js';
-import { type LayerOptions, MergeLayer, type Need, expectFloats, expectGradient, floatsOf } from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { MergeLayer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 import { addAlong, copyAlong, stridesOf } from './strided.js';
 

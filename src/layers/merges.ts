@@ -1,7 +1,8 @@
 import { broadcastStrides } from '../tensor/broadcast.js';
 import type { Tensor } from '../tensor/index.js';
-import type { ConfigReader } from './config.js';
-import { type LayerOptions, floatsOf, readLayerOptions } from './layer.js';
+import { type ConfigReader, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { floatsOf } from './expect.js';
 import { ElementwiseMerge, type Merged, combine, fold } from './merge.js';
 import { stridesOf, visitAlong } from './strided.js';
 

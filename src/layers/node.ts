@@ -1,5 +1,5 @@
 import { type Shape, checkShape } from '../tensor/index.js';
-import type { BaseLayer } from './layer.js';
+import type { BaseLayer } from './base-layer.js';
 
 /** One use of a layer in a graph. */
 export interface Call {

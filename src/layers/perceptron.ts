@@ -1,6 +1,7 @@
 import { ShapeError, knownOptions, positiveInteger, positiveNumber } from '../errors/index.js';
 import { Tensor, showShape } from '../tensor/index.js';
 
+/** How a Perceptron is fitted. */
 export interface PerceptronOptions {
   /** The step η of each correction. Default 1. */
   learningRate?: number;

@@ -2,7 +2,9 @@ import { knownOptions } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import type { Cache } from './cache.js';
 import type { LayerConfig } from './config.js';
-import { Layer, type LayerOptions, type Need, expectFloats, expectGradient, floatsOf } from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 
 /** What the arithmetic layers share: y = f(x) element by element, dx = dy f'(x). Shapes are arbitrary. */

@@ -2,7 +2,7 @@ import { preluBackward, preluForward } from '../engine/index.js';
 import { ShapeError, knownOptions } from '../errors/index.js';
 import { type Shape, type Tensor } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
 import {
   type Initializer,
   type InitializerOption,
@@ -10,19 +10,13 @@ import {
   initializerFromConfig,
   readInitializer,
 } from './initializers.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Need,
-  expectAxis,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectAxis, expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import type { Parameter } from './parameter.js';
 import { Slot } from './slot.js';
 
+/** Options of PReLU. */
 export interface PReLUOptions extends LayerOptions {
   /** First values of alpha. Default `constant(0.25)`. */
   alphaInit?: InitializerOption;

@@ -2,17 +2,10 @@ import { batchedGemm, gemm } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions } from '../errors/index.js';
 import { type Shape, type Tensor, sameShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import {
-  Layer,
-  type LayerOptions,
-  MergeLayer,
-  type Need,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, MergeLayer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 
 interface Product {

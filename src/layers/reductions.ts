@@ -2,16 +2,10 @@ import { ArgumentError, knownOptions } from '../errors/index.js';
 import { type Shape, type Tensor, normalizeAxis } from '../tensor/index.js';
 import type { FloatArray } from '../engine/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Need,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 import { type Walk, stridesOf, visitAlong } from './strided.js';
 

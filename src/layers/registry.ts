@@ -6,7 +6,7 @@ import { Clip, Power, Scale, Shift } from './constants.js';
 import { Dense } from './dense.js';
 import { Dropout } from './dropout.js';
 import { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
-import type { BaseLayer } from './layer.js';
+import type { BaseLayer } from './base-layer.js';
 import { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 import { PReLU } from './prelu.js';
 import { Dot, Gram, MatMul } from './products.js';

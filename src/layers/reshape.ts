@@ -1,8 +1,10 @@
 import { ShapeError, knownOptions } from '../errors/index.js';
 import { type Shape, type Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import { Layer, type LayerOptions, type Need, expectGradient, readLayerOptions } from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectGradient } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 
 /** What layers do that give the same elements another shape: y and x share memory, and so do dy and dx. */

@@ -7,8 +7,9 @@ import type { Cache } from './cache.js';
  *
  * @example
  * const saved = new Slot<{ x: Tensor }>('Dense');
- * saved.set(cache, { x });        // in forward
- * const { x } = saved.get(cache); // in backward
+ * const cache = new Cache();
+ * saved.set(cache, { x: fromArray([1, 2]) });  // in forward
+ * saved.get(cache).x.toArray(); // [1, 2]
  */
 export class Slot<T> {
   readonly #values = new WeakMap<Cache, T>();

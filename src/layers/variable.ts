@@ -2,13 +2,16 @@ import { axpy } from '../engine/index.js';
 import { ArgumentError, knownOptions } from '../errors/index.js';
 import { type Shape, type Tensor, checkShape } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
 import { type Initializer, type InitializerOption, initializerFromConfig, readInitializer } from './initializers.js';
-import { type LayerOptions, MergeLayer, expectFloats, expectGradient, floatsOf, readLayerOptions } from './layer.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { MergeLayer } from './layer.js';
 import type { Parameter } from './parameter.js';
 import { type Regularizer, checkRegularizer, readRegularizer, regularizerConfig } from './regularizers.js';
 import { Slot } from './slot.js';
 
+/** Options of VariableLayer. */
 export interface VariableOptions extends LayerOptions {
   /** The first value. Default 'zeros'. */
   init?: InitializerOption;

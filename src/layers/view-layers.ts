@@ -1,16 +1,10 @@
 import { ArgumentError, ShapeError, knownOptions, nonNegativeInteger, positiveInteger, show } from '../errors/index.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
 import type { Cache } from './cache.js';
-import type { ConfigReader, LayerConfig } from './config.js';
-import {
-  Layer,
-  type LayerOptions,
-  type Need,
-  expectFloats,
-  expectGradient,
-  floatsOf,
-  readLayerOptions,
-} from './layer.js';
+import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { LayerOptions } from './base-layer.js';
+import { expectFloats, expectGradient, floatsOf } from './expect.js';
+import { Layer, type Need } from './layer.js';
 import { Slot } from './slot.js';
 import { type Walk, addAlong, copyAlong, stridesOf } from './strided.js';
 
@@ -145,6 +139,7 @@ export class RepeatVector extends ViewLayer {
   }
 }
 
+/** Options of Slice. */
 export interface SliceOptions extends LayerOptions {
   /** Steps along each axis, integers >= 1. Default 1 each. */
   step?: readonly number[];
