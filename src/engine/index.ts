@@ -52,3 +52,14 @@ export {
   sgdStep,
 } from './ops/optimizers.js';
 export { clampValues, sumOfSquares } from './ops/clip.js';
+export {
+  cosineLoss,
+  cosineLossBackward,
+  elementLoss,
+  elementLossBackward,
+  type ElementLossName,
+  type LossSums,
+  lossSums,
+  scaleRows,
+  weigh,
+} from './ops/losses.js';

@@ -27,7 +27,6 @@ export {
 } from './manual.js';
 export { type MomentOptions, MomentOptimizer } from './moments.js';
 export { Momentum, type MomentumOptions } from './momentum.js';
-export { MovingAverage } from './moving-average.js';
 export { Nadam } from './nadam.js';
 export { Nesterov, type NesterovOptions } from './nesterov.js';
 export { Optimizer, type OptimizerConfig, type OptimizerOptions, type OptimizerState } from './optimizer.js';
