@@ -7,6 +7,8 @@ import {
   type FusedActivation,
   gemm,
   type GemmOptions,
+  packB,
+  packedLength,
   setThreads,
   threads,
 } from '../../src/engine/index.js';
@@ -205,6 +207,25 @@ describe('gemm', () => {
       }
     },
   );
+
+  it.each(['float32', 'float64'] as const)('is exact with a packed B, %s', (dtype) => {
+    for (const [m, n, k] of [
+      [1, 1, 1],
+      [32, 100, 600],
+      [5, 33, 70],
+      [40, 600, 300],
+      [3, 7, 0],
+    ]) {
+      for (const transB of [false, true]) {
+        const options = product({ m, n, k, transB, padB: 3, bias: true, dtype });
+        const packed = new dtypes[dtype](packedLength(k, n));
+        packB(k, n, options.b, packed, { transB, ldb: options.ldb });
+        const expected = referenceGemm({ ...options, activation: undefined });
+        gemm({ ...options, b: packed, packedB: true });
+        expect(Array.from(options.c), `${m} ${n} ${k} ${transB}`).toEqual(Array.from(expected));
+      }
+    }
+  });
 
   it('gives the same bits for resident and for ordinary arrays', () => {
     const ordinary = product({ m: 40, n: 30, k: 50, bias: true });

@@ -48,6 +48,7 @@ function packAlong<T>(width: i32, count: i32, kc: i32, source: usize, ld: usize,
 @inline
 function copyLine(bytes: usize, from: usize, to: usize): void {
   v128.store(to, v128.load(from));
+  if (bytes == 16) return;
   if (bytes == 24) {
     store<i64>(to, load<i64>(from, 16), 16);
     return;

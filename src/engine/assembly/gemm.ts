@@ -1,4 +1,4 @@
-import { blocked } from './gemm-blocked';
+import { BY_ROWS, blocked, packWhole } from './gemm-blocked';
 import { dots, stream } from './gemm-vector';
 import { LANES, get, put, vget, vput } from './simd';
 
@@ -16,12 +16,13 @@ const COLUMN_DOTS: i32 = 5; // n = 1: DOTS of Cᵀ; A is not transposed, B conti
  *
  * m, n, k describe the whole product; leading dimensions are in elements.
  * bias = 0 is none. beta = 0 overwrites C, whose old contents may be NaN.
+ * layoutB: 0 by rows, 1 by columns (transposed), 2 as packB lays it out.
  */
 // @ts-ignore: decorator
 @inline
 function gemm<T>(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
-  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
+  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, layoutB: i32,
   beta: T, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
   const i0 = byColumns ? 0 : begin;
@@ -41,11 +42,11 @@ function gemm<T>(
   } else if (way == DOTS) {
     dots<T>(i0, i1, j0, j1, k, a, la, b, lb, accumulate, c, lc, size, bias, size, activation);
   } else if (way == COLUMN_STREAM) {
-    stream<T>(0, 1, i0, i1, k, b, 0, transB ? size : lb, a, la, accumulate, c, 0, bias, 0, activation);
+    stream<T>(0, 1, i0, i1, k, b, 0, layoutB == BY_ROWS ? lb : size, a, la, accumulate, c, 0, bias, 0, activation);
   } else if (way == COLUMN_DOTS) {
     dots<T>(0, 1, i0, i1, k, b, 0, a, la, accumulate, c, 0, lc, bias, 0, activation);
   } else {
-    blocked<T>(way == IN_PLACE, i0, i1, j0, j1, k, a, la, transA, b, lb, transB, accumulate, c, lc, bias, activation);
+    blocked<T>(way == IN_PLACE, i0, i1, j0, j1, n, k, a, la, transA, b, lb, layoutB, accumulate, c, lc, bias, activation);
   }
 }
 
@@ -61,41 +62,49 @@ function scaleBlock<T>(i0: i32, i1: i32, j0: i32, j1: i32, beta: T, c: usize, ld
 
 export function gemm_f32(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
-  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
+  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, layoutB: i32,
   beta: f32, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
-  gemm<f32>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation, way);
+  gemm<f32>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, layoutB, beta, c, ldc, bias, activation, way);
 }
 export function gemm_f64(
   begin: i32, end: i32, byColumns: bool, m: i32, n: i32, k: i32,
-  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, transB: bool,
+  a: usize, lda: i32, transA: bool, b: usize, ldb: i32, layoutB: i32,
   beta: f64, c: usize, ldc: i32, bias: usize, activation: i32, way: i32,
 ): void {
-  gemm<f64>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, transB, beta, c, ldc, bias, activation, way);
+  gemm<f64>(begin, end, byColumns, m, n, k, a, lda, transA, b, ldb, layoutB, beta, c, ldc, bias, activation, way);
 }
 
 /** Items [begin, end) of a batch of products; strides are in elements, 0 uses one operand for all. */
 export function batchedGemm_f32(
   begin: i32, end: i32, m: i32, n: i32, k: i32,
-  a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, transB: bool, strideB: i32,
+  a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, layoutB: i32, strideB: i32,
   beta: f32, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32, way: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     gemm_f32(
-      0, m, false, m, n, k, a + ((<usize>i * strideA) << 2), lda, transA, b + ((<usize>i * strideB) << 2), ldb, transB,
+      0, m, false, m, n, k, a + ((<usize>i * strideA) << 2), lda, transA, b + ((<usize>i * strideB) << 2), ldb, layoutB,
       beta, c + ((<usize>i * strideC) << 2), ldc, bias, activation, way,
     );
   }
 }
 export function batchedGemm_f64(
   begin: i32, end: i32, m: i32, n: i32, k: i32,
-  a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, transB: bool, strideB: i32,
+  a: usize, lda: i32, transA: bool, strideA: i32, b: usize, ldb: i32, layoutB: i32, strideB: i32,
   beta: f64, c: usize, ldc: i32, strideC: i32, bias: usize, activation: i32, way: i32,
 ): void {
   for (let i = begin; i < end; i++) {
     gemm_f64(
-      0, m, false, m, n, k, a + ((<usize>i * strideA) << 3), lda, transA, b + ((<usize>i * strideB) << 3), ldb, transB,
+      0, m, false, m, n, k, a + ((<usize>i * strideA) << 3), lda, transA, b + ((<usize>i * strideB) << 3), ldb, layoutB,
       beta, c + ((<usize>i * strideC) << 3), ldc, bias, activation, way,
     );
   }
+}
+
+/** Lays columns [begin, end) of op(B) [k, n] out as tiles read them. begin is a multiple of 16. */
+export function packB_f32(begin: i32, end: i32, n: i32, k: i32, b: usize, ldb: i32, transB: bool, packed: usize): void {
+  packWhole<f32>(begin, end, n, k, b, <usize>ldb << 2, transB, packed);
+}
+export function packB_f64(begin: i32, end: i32, n: i32, k: i32, b: usize, ldb: i32, transB: bool, packed: usize): void {
+  packWhole<f64>(begin, end, n, k, b, <usize>ldb << 3, transB, packed);
 }

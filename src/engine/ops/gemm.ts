@@ -11,6 +11,10 @@ const ways = [TILES, IN_PLACE, STREAM, DOTS, COLUMN_STREAM, COLUMN_DOTS] as cons
 // Each way has a kernel of its own, since V8 compiles best what the first launch of a kernel reaches.
 const single = ways.map(() => kernel('gemm'));
 const batched = ways.map(() => kernel('batchedGemm'));
+const packKernel = kernel('packB');
+
+// How B is stored.
+const [BY_ROWS, BY_COLUMNS, PACKED] = [0, 1, 2] as const;
 
 // Rows and columns of the kernels' tiles of C: products are cut between them.
 const TILE_ROWS = 6;
@@ -37,7 +41,7 @@ export interface GemmOptions {
   k: number;
   /** [m, k], or [k, m] with transA. */
   a: FloatArray;
-  /** [k, n], or [n, k] with transB. */
+  /** [k, n], or [n, k] with transB, or what packB has made of it. */
   b: FloatArray;
   /** [m, n]; must not overlap a, b or bias. */
   c: FloatArray;
@@ -45,6 +49,8 @@ export interface GemmOptions {
   transA?: boolean;
   /** op(B) = Bᵀ. Default false. */
   transB?: boolean;
+  /** `b` was made by packB; transB and ldb say nothing then. Default false. */
+  packedB?: boolean;
   /** Elements from one row of `a` to the next. Default: rows are adjacent. */
   lda?: number;
   /** Elements from one row of `b` to the next. Default: rows are adjacent. */
@@ -81,9 +87,10 @@ export function batchedGemm(
   strideC: number,
   options: GemmOptions,
 ): void {
-  const { m, n, k, a, b, c, bias, transA = false, transB = false, beta = 0, activation = 'linear' } = options;
+  const { m, n, k, a, b, c, bias, transA = false, beta = 0, activation = 'linear' } = options;
   if (batch === 0 || m === 0 || n === 0) return;
-  const { lda = transA ? m : k, ldb = transB ? k : n, ldc = n } = options;
+  const layoutB = options.packedB ? PACKED : options.transB ? BY_COLUMNS : BY_ROWS;
+  const { lda = transA ? m : k, ldb = layoutB === BY_COLUMNS ? k : n, ldc = n } = options;
   const whole = beta === 0 && ldc === n && (batch === 1 || strideC === m * n) && c.length === batch * m * n;
   const pa = stageIn(a);
   const pb = stageIn(b);
@@ -94,24 +101,47 @@ export function batchedGemm(
   const dtype = floatDtype(c);
 
   if (batch > 1 && !transA && strideA === m * lda && strideB === 0 && strideC === m * ldc) {
-    product(dtype, m * batch, n, k, pa, lda, transA, pb, ldb, transB, beta, pc, ldc, pBias, code);
+    product(dtype, m * batch, n, k, pa, lda, transA, pb, ldb, layoutB, beta, pc, ldc, pBias, code);
   } else if (batch < 2 * threads()) {
     const bytes = c.BYTES_PER_ELEMENT;
     for (let i = 0; i < batch; i++) {
       const ai = pa + i * strideA * bytes;
       const bi = pb + i * strideB * bytes;
       const ci = pc + i * strideC * bytes;
-      product(dtype, m, n, k, ai, lda, transA, bi, ldb, transB, beta, ci, ldc, pBias, code);
+      product(dtype, m, n, k, ai, lda, transA, bi, ldb, layoutB, beta, ci, ldc, pBias, code);
     }
   } else {
-    const way = chooseWay(m, n, k, transA, transB, ldb, ldc);
+    const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc);
     // prettier-ignore
     launch(
       batched[way], dtype, batch, 1, batch * nanoseconds(m, n, k), m, n, k, pa, lda, Number(transA), strideA,
-      pb, ldb, Number(transB), strideB, beta, pc, ldc, strideC, pBias, code, way,
+      pb, ldb, layoutB, strideB, beta, pc, ldc, strideC, pBias, code, way,
     );
   }
   stageEnd();
+}
+
+/**
+ * Lays op(B) [k, n] out as the kernels read it, for many products with one B
+ * and few rows of A: packing is a quarter of the work of a product of 32 rows.
+ * `packed` has packedLength(k, n) elements and is of use in this process only.
+ */
+export function packB(
+  k: number,
+  n: number,
+  b: FloatArray,
+  packed: FloatArray,
+  { transB = false, ldb = transB ? k : n }: { transB?: boolean; ldb?: number } = {},
+): void {
+  const pb = stageIn(b);
+  const to = stageOut(packed);
+  launch(packKernel, floatDtype(packed), n, TILE_COLUMNS, 0.3 * k * n, n, k, pb, ldb, Number(transB), to);
+  stageEnd();
+}
+
+/** Elements of a packed B [k, n]: n rounded up to whole tiles. */
+export function packedLength(k: number, n: number): number {
+  return Math.ceil(n / TILE_COLUMNS) * TILE_COLUMNS * k;
 }
 
 /** One product, cut along the longer side of C: what is not cut is packed by each thread. */
@@ -125,7 +155,7 @@ function product(
   transA: boolean,
   b: number,
   ldb: number,
-  transB: boolean,
+  layoutB: number,
   beta: number,
   c: number,
   ldc: number,
@@ -133,11 +163,11 @@ function product(
   activation: number,
 ): void {
   const byColumns = n >= m;
-  const way = chooseWay(m, n, k, transA, transB, ldb, ldc);
+  const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc);
   // prettier-ignore
   launch(
     single[way], dtype, byColumns ? n : m, byColumns ? TILE_COLUMNS : TILE_ROWS, nanoseconds(m, n, k),
-    Number(byColumns), m, n, k, a, lda, Number(transA), b, ldb, Number(transB), beta, c, ldc, bias, activation, way,
+    Number(byColumns), m, n, k, a, lda, Number(transA), b, ldb, layoutB, beta, c, ldc, bias, activation, way,
   );
 }
 
@@ -147,14 +177,16 @@ function chooseWay(
   n: number,
   k: number,
   transA: boolean,
-  transB: boolean,
+  layoutB: number,
   ldb: number,
   ldc: number,
 ): number {
-  if (n === 1 && transA && ldc === 1) return COLUMN_STREAM;
-  if (n === 1 && !transA && (transB || ldb === 1)) return COLUMN_DOTS;
-  if (!transB && (m <= STREAMED_ROWS || k <= STREAMED_DEPTH)) return STREAM;
-  if (transB && !transA && m <= DOTTED_ROWS) return DOTS;
+  if (layoutB !== PACKED) {
+    if (n === 1 && transA && ldc === 1) return COLUMN_STREAM;
+    if (n === 1 && !transA && (layoutB === BY_COLUMNS || ldb === 1)) return COLUMN_DOTS;
+    if (layoutB === BY_ROWS && (m <= STREAMED_ROWS || k <= STREAMED_DEPTH)) return STREAM;
+    if (layoutB === BY_COLUMNS && !transA && m <= DOTTED_ROWS) return DOTS;
+  }
   return n <= IN_PLACE_COLUMNS ? IN_PLACE : TILES;
 }
 
