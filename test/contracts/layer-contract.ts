@@ -153,14 +153,10 @@ export function layerContract(
     expectSame('second run', runs[1], runs[0]);
   });
 
-  it('gives the same bits on one, two and three threads', () => {
-    const longer = inputShapes.map(([n, ...rest]) => [64 * n, ...rest]);
-    const inputs = inputsOf(1, 'float32', longer);
-    const results = [1, 2, 3].map((count) =>
-      withThreads(count, () => pass(made(1, 'float32'), inputs, seededCache('float32', 1))),
-    );
-    expectSame('two threads', results[1], results[0]);
-    expectSame('three threads', results[2], results[0]);
+  const longer = inputShapes.map(([n, ...rest]) => [64 * n, ...rest]);
+  threadCases.push({
+    what: () => `${make().className} ${JSON.stringify(longer)}`,
+    run: () => pass(made(1, 'float32'), inputsOf(1, 'float32', longer), seededCache('float32', 1)),
   });
 
   it('computes in float32 what it computes in float64', () => {
@@ -237,16 +233,28 @@ export function layerContract(
   });
 }
 
-const threadsBefore = threads();
-afterAll(() => setThreads(threadsBefore));
+/** What every contract of a test file computes for the comparison of thread counts. */
+const threadCases: { readonly what: () => string; readonly run: () => (Tensor | undefined)[] }[] = [];
 
-/** Runs on so many threads, with workers that are awake: enough parallel work starts them. */
-function withThreads<T>(count: number, run: () => T): T {
+// Once for a file, as starting threads takes long: the same bits on one, two and three of them.
+afterAll(() => {
+  const before = threads();
+  const [one, ...more] = [1, 2, 3].map((count) => {
+    useThreads(count);
+    return threadCases.map(({ run }) => run());
+  });
+  setThreads(before);
+  threadCases.forEach(({ what }, i) => {
+    for (const results of more) expectSame(`${what()} on other numbers of threads`, results[i], one[i]);
+  });
+});
+
+/** Sets the number of threads and lets their workers start, which they do after enough parallel work. */
+function useThreads(count: number): void {
   setThreads(count);
   const n = 160;
   const [a, b, c] = [0, 1, 2].map(() => new Float32Array(n * n).fill(1));
   for (let i = 0; i < 30 && count > 1; i++) gemm({ m: n, n, k: n, a, b, c });
-  return run();
 }
 
 function listOf(shapes: Shape | readonly Shape[]): readonly Shape[] {
