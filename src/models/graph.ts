@@ -103,6 +103,21 @@ export class Graph extends Model {
     return this.#outputs.map((node) => node.shape);
   }
 
+  /** The names of the layers that compute the outputs; a layer that computes several counts them: `lstm1`, `lstm1[1]`. */
+  override outputNames(): readonly string[] {
+    return this.#outputs.map(({ call }, o) => {
+      const name = call?.layer.name ?? 'input';
+      const before = this.#outputs.slice(0, o).filter((other) => other.call?.layer === call?.layer).length;
+      return before === 0 ? name : `${name}[${before}]`;
+    });
+  }
+
+  override partShapes(): ReadonlyMap<BaseLayer, readonly Shape[]> {
+    return new Map(
+      this.#calls.map(({ layer, outputs }) => [layer, outputs.map(({ shape }) => shape)]),
+    );
+  }
+
   override outputShape(inputShape: Shape): Shape {
     this.#expectOneEach();
     const [expected] = this.inputShapes();
@@ -120,8 +135,10 @@ export class Graph extends Model {
   }
 
   protected override buildParts(shapes: readonly Shape[], context: BuildContext): void {
+    const noInputs = this.#inputs.length === 0 && shapes.every((shape) => shape.length === 0); // [] reads as one scalar
     const fits =
-      shapes.length === this.#inputs.length && shapes.every((shape, i) => sameShape(shape, this.#inputs[i].shape));
+      noInputs ||
+      (shapes.length === this.#inputs.length && shapes.every((shape, i) => sameShape(shape, this.#inputs[i].shape)));
     if (!fits) {
       const expected = this.inputShapes().map(showShape).join(', ');
       throw new ShapeError(
@@ -153,6 +170,7 @@ export class Graph extends Model {
       try {
         if (layer instanceof Layer) values.push([layer.forward(at(this.#sources[i][0]), own, mode)]);
         else if (layer instanceof MultiLayer) values.push(layer.forward(this.#sources[i].map(at), own, mode));
+        mode.observe?.(layer, values[i]);
       } catch (error) {
         throw located(error, this.#where(layer));
       }
