@@ -23,8 +23,6 @@ export interface LayerContractOptions {
   readonly input?: (shape: Shape, generator: Generator, dtype: FloatDType, index: number) => Tensor;
   /** Seeds of the gradient check. Default 1, 2, 3. */
   readonly seeds?: readonly number[];
-  /** Relative error of gradients that still passes. Default 1e-7. */
-  readonly tolerance?: number;
   /** False keeps the parameters at their first values instead of random ones. Default true. */
   readonly scatter?: boolean;
   /** True when all derivatives are zero by definition (step). Default false. */
@@ -51,7 +49,7 @@ export function layerContract(
   options: LayerContractOptions = {},
 ): void {
   const inputShapes = listOf(shapes);
-  const { modes = [{ training: true }], seeds = [1, 2, 3], tolerance = 1e-7, restore = layerFromConfig } = options;
+  const { modes = [{ training: true }], seeds = [1, 2, 3], restore = layerFromConfig } = options;
   const { float32Tolerance = 1e-4, input: draw = awayFromZero } = options;
   const [mode] = modes;
 
@@ -80,7 +78,7 @@ export function layerContract(
       const findings = checkGradients(made(seed), inputsOf(seed), seededCache('float64', seed), {
         mode: m,
         seed,
-        tolerance,
+        tolerance: 1e-7,
       });
       for (const { norm } of findings) norms.push(norm);
     },
