@@ -4,7 +4,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { nearest } from '../src/errors/index.js';
+import { LayerwiseError, nearest } from '../src/errors/index.js';
 
 const folder = fileURLToPath(new URL('../examples', import.meta.url));
 const names = readdirSync(folder)
@@ -16,7 +16,13 @@ const [node, , name, ...flags] = process.argv;
 if (name !== undefined && names.includes(name)) {
   const file = join(folder, `${name}.ts`);
   process.argv = [node, file, ...flags]; // the example reads its flags as if it had been started directly
-  await import(pathToFileURL(file).href);
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (!(error instanceof LayerwiseError)) throw error;
+    console.error(error.message); // a wrong flag, a missing file: the message says it all
+    process.exitCode = 1;
+  }
 } else {
   console.error(`${complaint(name)}\nUsage: npm run example -- <name> [flags]\nExamples: ${names.join(', ')}`);
   process.exitCode = 1;

@@ -29,6 +29,7 @@ export async function readPhoto(file: string, size: number): Promise<Tensor> {
       [1, size, size, 3],
     );
   } catch (cause) {
-    throw new ResourceError(`readPhoto: cannot read '${file}' as a picture: ${String(cause)}.`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ResourceError(`readPhoto: cannot read '${file}' as a picture: ${reason}.`, { cause });
   }
 }

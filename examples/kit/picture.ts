@@ -9,18 +9,19 @@ export function outFile({ out }: Pick<Flags, 'out'>, name: string): string {
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    throw new ResourceError(`--out: cannot make the folder '${out}': ${String(cause)}.`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ResourceError(`--out: cannot make the folder '${out}': ${reason}.`, { cause });
   }
   return join(out, name);
 }
 
 /**
- * Writes a figure into the folder of `--out`. A picture is an extra: when an optional package is missing, one line says
- * so and the example goes on.
+ * Writes a figure into the folder of `--out`. A picture is an extra: when an optional package is missing or the folder
+ * cannot be written to, one line says so and the example goes on.
  */
 export async function writePicture(figure: Figure, flags: Pick<Flags, 'out'>, name: string): Promise<void> {
-  const path = outFile(flags, name);
   try {
+    const path = outFile(flags, name);
     await saveFigure(figure, path);
     console.log(`Picture: ${path}`);
   } catch (error) {
