@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+
+type Figures = Readonly<Record<string, unknown>>;
+
+/** The number at a path of nested figures. */
+function at(figures: unknown, ...path: readonly string[]): number {
+  let value = figures;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) throw new TypeError(`figures lack ${path.join('.')}.`);
+    value = Reflect.get(value, name);
+  }
+  if (typeof value !== 'number') throw new TypeError(`${path.join('.')} must be a number, got ${String(value)}.`);
+  return value;
+}
+
+/** What the table of a comparison is there to show, by example; it has to hold in a quick run too. */
+export const points: Readonly<Record<string, (figures: Figures) => void>> = {
+  perceptron(figures) {
+    for (const gate of ['and', 'or'])
+      for (const kind of ['perceptron', 'unit']) expect(at(figures, 'gates', gate, kind)).toBe(1);
+    expect(at(figures, 'gates', 'xor', 'perceptron')).toBeLessThan(1);
+    expect(at(figures, 'gates', 'xor', 'unitCost')).toBeCloseTo(Math.LN2, 5);
+    expect(at(figures, 'gates', 'xor', 'hidden')).toBe(1);
+  },
+  initialization(figures) {
+    const test = (name: string): number => at(figures, 'variants', name, 'testAccuracy');
+    expect(test('zeros')).toBe(0.5);
+    expect(test('normal(0.01)')).toBeLessThan(0.6);
+    expect(test('heNormal')).toBeGreaterThan(0.9);
+    expect(test('heNormal')).toBeGreaterThan(test('normal(10)'));
+  },
+  optimizers(figures) {
+    const train = (name: string): number => at(figures, 'variants', name, 'trainAccuracy');
+    expect(train('Adam')).toBeGreaterThan(train('SGD'));
+    expect(train('RMSprop')).toBeGreaterThan(train('SGD'));
+    expect(Math.abs(train('momentum') - train('SGD'))).toBeLessThan(0.02);
+  },
+  regularization(figures) {
+    const cost = (name: string): number => at(figures, 'variants', name, 'testCost');
+    for (const name of ['L2', 'dropout', 'early stopping']) expect(cost(name), name).toBeLessThan(cost('none') / 2);
+  },
+};
