@@ -209,7 +209,7 @@ function startWorkers(compiled: number): boolean {
   const memory = sharedMemory();
   if (workers.length === 0) {
     const control = reserve(CONTROL_BYTES, 'engine control block');
-    I = new Int32Array(memory.buffer, control, slots.ints);
+    I = new Int32Array(memory.buffer, control, slots.ints).fill(0); // the memory may have been used before
     F = new Float64Array(memory.buffer, control + slots.floats, 18);
   }
   for (let place = 0; place < wanted - 1; place++) {
