@@ -1,5 +1,5 @@
 import type { ElementLossName } from '../engine/index.js';
-import { ArgumentError, inInterval, nonNegativeNumber, positiveNumber, show } from '../errors/index.js';
+import { ArgumentError, inInterval, nonNegativeNumber, positiveNumber, show, trueOrFalse } from '../errors/index.js';
 import type { Json } from '../layers/index.js';
 import { ElementLoss, type TargetRange } from './element-loss.js';
 import type { LossOptions } from './loss.js';
@@ -38,7 +38,7 @@ export class BinaryCrossEntropy extends ElementLoss {
 
   constructor(options: BinaryCrossEntropyOptions = {}) {
     super('BinaryCrossEntropy', options, ['fromLogits', 'posWeight', 'labelSmoothing', 'classWeight']);
-    this.#fromLogits = options.fromLogits ?? false;
+    this.#fromLogits = trueOrFalse('BinaryCrossEntropy', 'fromLogits', options.fromLogits ?? false);
     this.posWeight = options.posWeight ?? 1;
     this.labelSmoothing = options.labelSmoothing ?? 0;
     this.#classWeight = options.classWeight;
@@ -116,7 +116,7 @@ export class Focal extends ElementLoss {
 
   constructor(options: FocalOptions = {}) {
     super('Focal', options, ['fromLogits', 'alpha', 'gamma']);
-    this.#fromLogits = options.fromLogits ?? false;
+    this.#fromLogits = trueOrFalse('Focal', 'fromLogits', options.fromLogits ?? false);
     this.alpha = options.alpha ?? 0.25;
     this.gamma = options.gamma ?? 2;
     inInterval('Focal', 'alpha', this.alpha, '[0, 1]');

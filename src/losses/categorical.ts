@@ -7,7 +7,7 @@ import {
   softmaxCrossEntropyTargetsBackward,
   softmaxCrossEntropyTargetsForward,
 } from '../engine/index.js';
-import { inInterval } from '../errors/index.js';
+import { inInterval, trueOrFalse } from '../errors/index.js';
 import type { Json } from '../layers/index.js';
 import { floatsOf } from './entries.js';
 import { RowLoss, type RowLossOptions, type Rows } from './row-loss.js';
@@ -40,7 +40,7 @@ export class CategoricalCrossEntropy extends RowLoss {
 
   constructor(options: CategoricalCrossEntropyOptions = {}) {
     super('CategoricalCrossEntropy', options, ['fromLogits', 'labelSmoothing', 'classWeight']);
-    this.#fromLogits = options.fromLogits ?? false;
+    this.#fromLogits = trueOrFalse('CategoricalCrossEntropy', 'fromLogits', options.fromLogits ?? false);
     this.labelSmoothing = options.labelSmoothing ?? 0;
     inInterval('CategoricalCrossEntropy', 'labelSmoothing', this.labelSmoothing, '[0, 1)');
   }

@@ -34,7 +34,7 @@ export interface TargetRange {
 
 /** A loss that is a sum over elements: l(p, t), each with a target of its own. */
 export abstract class ElementLoss extends Loss {
-  readonly #saved = new Slot<Saved>('loss');
+  readonly #saved = new Slot<Saved>(() => this.name);
   readonly #sums: LossSums = { loss: 0, known: 0, weight: 0 };
 
   /** The kernel for predictions of this kind. */

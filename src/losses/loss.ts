@@ -1,4 +1,4 @@
-import { knownOptions, oneOf } from '../errors/index.js';
+import { knownOptions, oneOf, trueOrFalse } from '../errors/index.js';
 import type { Cache, Json } from '../layers/index.js';
 import type { Tensor } from '../tensor/index.js';
 
@@ -65,7 +65,7 @@ export abstract class Loss {
   constructor(who: string, options: LossOptions, allowed: readonly string[] = []) {
     knownOptions(who, options, ['reduction', 'skipMissing', ...allowed]);
     this.reduction = oneOf(who, 'reduction', options.reduction ?? 'mean', reductions);
-    this.skipMissing = options.skipMissing ?? false;
+    this.skipMissing = trueOrFalse(who, 'skipMissing', options.skipMissing ?? false);
   }
 
   /**

@@ -37,7 +37,7 @@ export interface RowLossOptions extends LossOptions {
 /** A loss whose entries are rows: the last axis holds the classes, or the components of a vector. */
 export abstract class RowLoss extends Loss {
   readonly classWeight: readonly number[] | undefined;
-  readonly #saved = new Slot<Saved>('loss');
+  readonly #saved = new Slot<Saved>(() => this.name);
   readonly #sums: LossSums = { loss: 0, known: 0, weight: 0 };
 
   constructor(who: string, options: RowLossOptions, allowed: readonly string[] = []) {

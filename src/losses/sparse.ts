@@ -1,5 +1,5 @@
 import { type FloatArray, softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from '../engine/index.js';
-import { ArgumentError, inInterval, show } from '../errors/index.js';
+import { ArgumentError, inInterval, show, trueOrFalse } from '../errors/index.js';
 import type { Json } from '../layers/index.js';
 import { floatsOf } from './entries.js';
 import { RowLoss, type RowLossOptions, type Rows } from './row-loss.js';
@@ -20,7 +20,7 @@ export interface SparseCategoricalCrossEntropyOptions extends RowLossOptions {
  *
  * @example
  * const loss = new SparseCategoricalCrossEntropy({ fromLogits: true });
- * loss.perSample(fromArray([[0, 0]]), fromArray([1], 'int32')).toArray(); // [0.6931471824645996]
+ * loss.perSample(fromArray([[0, 0]]), fromArray([1], { dtype: 'int32' })).toArray(); // [0.6931471824645996]
  */
 export class SparseCategoricalCrossEntropy extends RowLoss {
   override readonly name = 'sparseCategoricalCrossEntropy';
@@ -31,7 +31,7 @@ export class SparseCategoricalCrossEntropy extends RowLoss {
   constructor(options: SparseCategoricalCrossEntropyOptions = {}) {
     const who = 'SparseCategoricalCrossEntropy';
     super(who, options, ['fromLogits', 'ignoreLabel', 'labelSmoothing', 'classWeight']);
-    this.#fromLogits = options.fromLogits ?? false;
+    this.#fromLogits = trueOrFalse('SparseCategoricalCrossEntropy', 'fromLogits', options.fromLogits ?? false);
     this.ignoreLabel = options.ignoreLabel;
     this.labelSmoothing = options.labelSmoothing ?? 0;
     inInterval(who, 'labelSmoothing', this.labelSmoothing, '[0, 1)');
@@ -106,7 +106,7 @@ export interface NegativeLogLikelihoodOptions extends RowLossOptions {
  * [..., K], such as a log-softmax layer's: l = -logProb[label].
  *
  * @example
- * new NegativeLogLikelihood().perSample(fromArray([[-0.5, -1]]), fromArray([1], 'int32')).toArray(); // [1]
+ * new NegativeLogLikelihood().perSample(fromArray([[-0.5, -1]]), fromArray([1], { dtype: 'int32' })).toArray(); // [1]
  */
 export class NegativeLogLikelihood extends RowLoss {
   override readonly name = 'negativeLogLikelihood';

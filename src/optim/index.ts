@@ -17,6 +17,23 @@ export {
   StepDecay,
   type StepDecayOptions,
 } from './decay.js';
+export type { Criterion, Differentiable } from './differentiable.js';
+export {
+  type CheckedEntry,
+  compareGradients,
+  gradientCheck,
+  type GradientCheckOptions,
+  type GradientReport,
+} from './gradient-check.js';
+export {
+  type ActivationHealth,
+  activationHealth,
+  gradientHealth,
+  type HealthReport,
+  type LayerHealth,
+  type ParameterHealth,
+  parameterHealth,
+} from './gradient-health.js';
 export { HeavyBall, type HeavyBallOptions } from './heavy-ball.js';
 export {
   LinearWarmup,
@@ -31,6 +48,7 @@ export { Nadam } from './nadam.js';
 export { Nesterov, type NesterovOptions } from './nesterov.js';
 export { Optimizer, type OptimizerConfig, type OptimizerOptions, type OptimizerState } from './optimizer.js';
 export { optimizer, optimizerFromConfig, optimizerNames } from './registry.js';
+export { randomRestarts, type RestartOptions, type Restarts } from './random-restarts.js';
 export { RMSprop, type RMSpropOptions } from './rmsprop.js';
 export { Schedule, type ScheduleConfig, type ScheduleOptions } from './schedule.js';
 export { scheduleFromConfig } from './schedule-registry.js';

@@ -1,5 +1,5 @@
 import { momentumStep } from '../engine/index.js';
-import { inInterval } from '../errors/index.js';
+import { inInterval, trueOrFalse } from '../errors/index.js';
 import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
@@ -33,7 +33,7 @@ export class Momentum extends Optimizer {
   constructor(learningRate: number | Schedule = 0.01, options: MomentumOptions = {}) {
     super('Momentum', learningRate, options, ['beta', 'biasCorrection']);
     this.beta = options.beta ?? 0.9;
-    this.biasCorrection = options.biasCorrection ?? false;
+    this.biasCorrection = trueOrFalse('Momentum', 'biasCorrection', options.biasCorrection ?? false);
     inInterval('Momentum', 'beta', this.beta, '[0, 1)');
   }
 

@@ -1,5 +1,5 @@
 import { rmspropStep } from '../engine/index.js';
-import { inInterval, oneOf, positiveNumber } from '../errors/index.js';
+import { inInterval, oneOf, positiveNumber, trueOrFalse } from '../errors/index.js';
 import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
@@ -44,7 +44,7 @@ export class RMSprop extends Optimizer {
     this.rho = options.rho ?? 0.9;
     this.epsilon = options.epsilon ?? 1e-8;
     this.epsilonPlacement = oneOf('RMSprop', 'epsilonPlacement', options.epsilonPlacement ?? 'outside', ['outside', 'inside']);
-    this.centered = options.centered ?? false;
+    this.centered = trueOrFalse('RMSprop', 'centered', options.centered ?? false);
     this.momentum = options.momentum ?? 0;
     inInterval('RMSprop', 'rho', this.rho, '[0, 1)');
     positiveNumber('RMSprop', 'epsilon', this.epsilon);

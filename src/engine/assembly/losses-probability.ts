@@ -83,7 +83,7 @@ export function poissonLossBackward_f64(begin: i32, end: i32, a: f64, b: f64, p:
 /** -t ln p */
 class EntropyLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return v128.neg<T>(whereNot0<T>(t, v128.mul<T>(t, vlog<T>(p))));
+    return whereNot0<T>(t, v128.mul<T>(v128.neg<T>(t), vlog<T>(p)));
   }
 }
 
@@ -97,7 +97,7 @@ export function entropyLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usize, 
 /** -t / p, the slope of the divergence too. */
 class EntropyLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return v128.neg<T>(whereNot0<T>(t, v128.div<T>(v128.mul<T>(t, b), p)));
+    return whereNot0<T>(t, v128.div<T>(v128.mul<T>(v128.neg<T>(t), b), p));
   }
 }
 
