@@ -1,5 +1,13 @@
 // Speed of gemm at the shapes that training meets: npx tsx bench/kernels/gemm.ts [threads ...]
-import { allocateArray, engineInfo, type FloatArray, gemm, setThreads } from '../../src/engine/index.js';
+import {
+  allocateArray,
+  engineInfo,
+  type FloatArray,
+  gemm,
+  packB,
+  packedLength,
+  setThreads,
+} from '../../src/engine/index.js';
 
 interface Case {
   readonly name: string;
@@ -9,6 +17,7 @@ interface Case {
   readonly transA?: boolean;
   readonly transB?: boolean;
   readonly beta?: number;
+  readonly packedB?: boolean;
 }
 
 const cases: readonly Case[] = [
@@ -29,7 +38,9 @@ const cases: readonly Case[] = [
   { name: 'one sample, Wᵀ 512-512', m: 1, k: 512, n: 512, transB: true },
   { name: '4 samples 512-512', m: 4, k: 512, n: 512 },
   { name: '8 samples 512-512', m: 8, k: 512, n: 512 },
-  { name: '32 samples 320-1024', m: 32, k: 320, n: 1024 },
+  { name: '32 samples 256-1024', m: 32, k: 256, n: 1024 },
+  { name: '32 samples, packed W', m: 32, k: 256, n: 1024, packedB: true },
+  { name: '32 samples, packed Wᵀ', m: 32, k: 1024, n: 256, transB: true, packedB: true },
   { name: 'outer product', m: 784, k: 1, n: 512, transA: true, beta: 1 },
   { name: 'logistic X w', m: 209, k: 12288, n: 1 },
   { name: 'logistic Xᵀ dz', m: 12288, k: 209, n: 1, transA: true },
@@ -44,7 +55,10 @@ function array(length: number): FloatArray {
 /** Median GFLOP/s of 15 blocks of calls. */
 function measure(item: Case): number {
   const { m, n, k } = item;
-  const options = { ...item, a: array(m * k), b: array(k * n), c: array(m * n) };
+  const plain = array(k * n);
+  const b = item.packedB ? array(packedLength(k, n)) : plain;
+  if (item.packedB) packB(k, n, plain, b, { transB: item.transB });
+  const options = { ...item, a: array(m * k), b, c: array(m * n) };
   const flops = 2 * m * n * k;
   const calls = Math.min(3000, Math.ceil(2e8 / flops));
   const rates: number[] = [];
