@@ -9,20 +9,29 @@ import { type Workload, measure, rounded } from './harness.js';
 import { type Result, row } from './result.js';
 import { workloads } from './workloads/index.js';
 
-try {
-  const request = readArguments(process.argv.slice(2));
-  const chosen = matching(workloads, request.names);
-  if (chosen.length === 0) throw new Error('Which workload?');
-  if (chosen.length > 1) {
-    for (const { name } of chosen) inOwnProcess(name, request);
-  } else {
+const request = readRequest();
+if (request) {
+  const { chosen, json } = request;
+  for (const { name } of chosen.length > 1 ? chosen : []) inOwnProcess(name, request);
+  if (chosen.length === 1) {
     const result = await resultOf(chosen[0], request);
-    console.log(request.json ? JSON.stringify(result) : row(result));
+    console.log(json ? JSON.stringify(result) : row(result));
   }
-} catch (error) {
-  const names = workloads.map(({ name }) => `  ${name}`);
-  console.error([error instanceof Error ? error.message : String(error), usage, 'Workloads:', ...names].join('\n'));
-  process.exitCode = 1;
+}
+
+/** What to measure; undefined, after a message, when the command line does not say so. */
+function readRequest(): (Request & { readonly chosen: readonly Workload[] }) | undefined {
+  try {
+    const request = readArguments(process.argv.slice(2));
+    const chosen = matching(workloads, request.names);
+    if (chosen.length === 0) throw new Error('Which workload?');
+    return { ...request, chosen };
+  } catch (error) {
+    const names = workloads.map(({ name }) => `  ${name}`);
+    console.error([error instanceof Error ? error.message : String(error), usage, 'Workloads:', ...names].join('\n'));
+    process.exitCode = 1;
+    return undefined;
+  }
 }
 
 async function resultOf(workload: Workload, { threads, budget }: Request): Promise<Result> {
