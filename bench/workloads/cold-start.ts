@@ -78,7 +78,11 @@ function installed(): string {
 }
 
 function npm(args: readonly string[], cwd: string): void {
-  execFileSync('npm', ['--loglevel', 'error', ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  execFileSync('npm', ['--loglevel', 'error', ...args], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
 }
 
 function filesBelow(folder: string): string[] {
