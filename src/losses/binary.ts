@@ -4,6 +4,7 @@ import type { Json } from '../layers/index.js';
 import { ElementLoss, type TargetRange } from './element-loss.js';
 import type { LossOptions } from './loss.js';
 
+/** Options of {@link BinaryCrossEntropy}. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
   /** Whether predictions are logits z, with ŷ = sigmoid(z), instead of probabilities. Default false. */
   fromLogits?: boolean;
@@ -86,6 +87,7 @@ export class BinaryCrossEntropy extends ElementLoss {
   }
 }
 
+/** Options of {@link Focal}. */
 export interface FocalOptions extends LossOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
   fromLogits?: boolean;

@@ -12,6 +12,7 @@ import type { Json } from '../layers/index.js';
 import { floatsOf } from './entries.js';
 import { RowLoss, type RowLossOptions, type Rows } from './row-loss.js';
 
+/** Options of {@link CategoricalCrossEntropy}. */
 export interface CategoricalCrossEntropyOptions extends RowLossOptions {
   /** Whether predictions are logits z, with ŷ = softmax(z), instead of probabilities. Default false. */
   fromLogits?: boolean;

@@ -51,10 +51,10 @@ export interface LossConfig {
  * depend on the number of threads. A prediction of NaN gives a loss of NaN.
  *
  * @example
- * const loss = new MeanSquaredError();
+ * const loss = new HalfMeanSquaredError();
  * const cache = new Cache();
- * loss.forward(fromArray([[1, 2]]), fromArray([[1, 4]]), cache); // 2
- * loss.backward(cache).toArray();                                // [[0, -2]]
+ * loss.forward(fromArray([[1, 2]]), fromArray([[1, 4]]), cache); // 1
+ * loss.backward(cache).toArray();                                // [[0, -1]]
  */
 export abstract class Loss {
   /** The loss's name in compile, histories and saved files. */

@@ -66,6 +66,7 @@ export class MeanAbsoluteError extends ElementLoss {
   }
 }
 
+/** Options of {@link Huber}. */
 export interface HuberOptions extends LossOptions {
   /** δ > 0: where the parabola becomes a line. Default 1. */
   delta?: number;

@@ -4,6 +4,7 @@ import type { Json } from '../layers/index.js';
 import { floatsOf } from './entries.js';
 import { RowLoss, type RowLossOptions, type Rows } from './row-loss.js';
 
+/** Options of {@link SparseCategoricalCrossEntropy}. */
 export interface SparseCategoricalCrossEntropyOptions extends RowLossOptions {
   /** Whether predictions are logits z, with ŷ = softmax(z), instead of probabilities. Default false. */
   fromLogits?: boolean;
@@ -96,6 +97,7 @@ export class SparseCategoricalCrossEntropy extends RowLoss {
   }
 }
 
+/** Options of {@link NegativeLogLikelihood}. */
 export interface NegativeLogLikelihoodOptions extends RowLossOptions {
   /** The label that stands for none. Default: there is none. */
   ignoreLabel?: number;

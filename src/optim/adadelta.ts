@@ -4,6 +4,7 @@ import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link Adadelta}. */
 export interface AdadeltaOptions extends OptimizerOptions {
   /** ρ in [0, 1). Default 0.95. */
   rho?: number;

@@ -4,6 +4,7 @@ import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link Adagrad}. */
 export interface AdagradOptions extends OptimizerOptions {
   /** What keeps the division finite, > 0. Default 1e-10. */
   epsilon?: number;

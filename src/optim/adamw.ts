@@ -3,6 +3,7 @@ import type { Json, Range, Theta } from '../layers/index.js';
 import { type MomentOptions, MomentOptimizer } from './moments.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link AdamW}. */
 export interface AdamWOptions extends MomentOptions {
   /** λ >= 0. Default 0.01. */
   weightDecay?: number;

@@ -8,6 +8,12 @@ import type { Tensor } from '../tensor/index.js';
  * [-limit, limit]. The direction of the gradient may change.
  *
  * @throws ArgumentError unless limit > 0
+ *
+ * @example
+ * const { theta } = new Sequential([new Dense(1)], { inputShape: [2] });
+ * theta.parameters[0].grad.data.set([3, -0.5]);
+ * clipByValue(theta, 1);
+ * theta.parameters[0].grad.toArray(); // [[1], [-0.5]]
  */
 export function clipByValue(theta: Theta, limit: number): void {
   positiveNumber('clipByValue', 'limit', limit);
@@ -20,6 +26,12 @@ export function clipByValue(theta: Theta, limit: number): void {
  * each parameter by itself).
  *
  * @throws ArgumentError unless limit > 0; StateError when a norm is not finite, before anything changes
+ *
+ * @example
+ * const { theta } = new Sequential([new Dense(1)], { inputShape: [2] });
+ * theta.parameters[0].grad.data.set([3, 4]);
+ * clipByNorm(theta, 2.5);
+ * theta.parameters[0].grad.toArray(); // [[1.5], [2]]
  */
 export function clipByNorm(theta: Theta, limit: number): void {
   positiveNumber('clipByNorm', 'limit', limit);
@@ -38,6 +50,12 @@ export function clipByNorm(theta: Theta, limit: number): void {
  * norm before clipping.
  *
  * @throws ArgumentError unless limit > 0; StateError when the norm is not finite, before anything changes
+ *
+ * @example
+ * const { theta } = new Sequential([new Dense(1)], { inputShape: [2] });
+ * theta.parameters[0].grad.data.set([3, 4]);
+ * clipByGlobalNorm(theta, 2.5); // 5
+ * globalNorm(theta);            // 2.5
  */
 export function clipByGlobalNorm(theta: Theta, limit: number): number {
   positiveNumber('clipByGlobalNorm', 'limit', limit);
@@ -49,7 +67,13 @@ export function clipByGlobalNorm(theta: Theta, limit: number): number {
   return norm;
 }
 
-/** The L2 norm of the gradients of all trainable parameters together, summed in float64. */
+/**
+ * The L2 norm of the gradients of all trainable parameters together, summed in float64.
+ *
+ * @example
+ * const { theta } = new Sequential([new Dense(1)], { inputShape: [2] });
+ * globalNorm(theta); // 0
+ */
 export function globalNorm(theta: Theta): number {
   let sum = 0;
   for (const { grad, trainable } of theta.parameters) if (trainable) sum += sumOfSquares(floats(grad));

@@ -6,6 +6,7 @@ function halfCosine(high: number, low: number, t: number, total: number): number
   return low + ((high - low) * (1 + Math.cos((Math.PI * Math.min(t, total)) / total))) / 2;
 }
 
+/** Options of {@link CosineDecay}. */
 export interface CosineDecayOptions extends ScheduleOptions {
   /** When the minimum is reached, in epochs or steps, warm-up included. */
   total: number;
@@ -60,6 +61,7 @@ export class CosineDecay extends Schedule {
   }
 }
 
+/** Options of {@link CosineRestarts}. */
 export interface CosineRestartsOptions extends ScheduleOptions {
   /** The length of the first period, in epochs or steps. */
   period: number;

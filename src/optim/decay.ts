@@ -6,6 +6,7 @@ function checkInitial(who: string, initial: number): void {
   positiveNumber(who, 'initial', initial);
 }
 
+/** Options of {@link InverseTimeDecay}. */
 export interface InverseTimeDecayOptions extends ScheduleOptions {
   /** d >= 0. Default 1. */
   decay?: number;
@@ -47,6 +48,7 @@ export class InverseTimeDecay extends Schedule {
   }
 }
 
+/** Options of {@link ExponentialDecay}. */
 export interface ExponentialDecayOptions extends ScheduleOptions {
   /** The factor per `every` epochs or steps, > 0. Default 0.95. */
   rate?: number;
@@ -92,6 +94,7 @@ export class ExponentialDecay extends Schedule {
   }
 }
 
+/** Options of {@link StepDecay}. */
 export interface StepDecayOptions extends ScheduleOptions {
   /** The rate is multiplied by this, > 0, ... Default 0.5. */
   factor?: number;
@@ -133,6 +136,7 @@ export class StepDecay extends Schedule {
   }
 }
 
+/** Options of {@link SquareRootDecay}. */
 export interface SquareRootDecayOptions extends ScheduleOptions {
   /** k > 0. Default 1. */
   k?: number;
@@ -169,6 +173,7 @@ export class SquareRootDecay extends Schedule {
   }
 }
 
+/** Options of {@link PolynomialDecay}. */
 export interface PolynomialDecayOptions extends ScheduleOptions {
   /** When the end is reached, in epochs or steps. */
   total: number;

@@ -3,6 +3,7 @@ import type { Theta } from '../layers/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { Criterion, Differentiable } from './differentiable.js';
 
+/** Options of {@link gradientCheck}. */
 export interface GradientCheckOptions {
   /** h of the two-sided difference. Default 1e-5: rounding and curvature are then equally small in float64. */
   step?: number;
@@ -28,6 +29,7 @@ export interface CheckedEntry {
   readonly analytic: number;
 }
 
+/** What {@link gradientCheck} found. */
 export interface GradientReport {
   /** ‖dθ_approx - dθ‖ / (‖dθ_approx‖ + ‖dθ‖); 0 when both are zero, NaN when one holds NaN. */
   readonly relativeError: number;
@@ -60,7 +62,7 @@ const optionNames = ['step', 'threshold', 'entries', 'worst', 'training'];
  * const model = new Sequential([new Dense(3, { activation: 'tanh' }), new Dense(1)], { inputShape: [2], dtype: 'float64' });
  * const x = fromArray([[0.1, 0.2]], { dtype: 'float64' });
  * const y = fromArray([[1]], { dtype: 'float64' });
- * gradientCheck(model, x, y, new MeanSquaredError()).passed; // true
+ * gradientCheck(model, x, y, new HalfMeanSquaredError()).passed; // true
  */
 export function gradientCheck(
   model: Differentiable,
@@ -89,6 +91,13 @@ export function gradientCheck(
  * Gradient checking of any cost of θ: `cost` computes J, `backward` adds
  * ∂J/∂θ to the gradients. For models with several inputs or outputs; what
  * {@link gradientCheck} does with one of each.
+ *
+ * @example
+ * const { theta } = new Sequential([new Dense(1)], { inputShape: [2], dtype: 'float64' });
+ * const [{ value, grad }] = theta.parameters;
+ * const cost = () => value.data[0] ** 2;
+ * const backward = () => (grad.data[0] += 2 * value.data[0]);
+ * compareGradients(theta, cost, backward).passed; // true
  */
 export function compareGradients(
   theta: Theta,

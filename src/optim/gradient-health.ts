@@ -31,6 +31,7 @@ export interface LayerHealth extends ActivationHealth {
   readonly parameters: readonly ParameterHealth[];
 }
 
+/** What {@link gradientHealth} found. */
 export interface HealthReport {
   readonly cost: number;
   /** The model's layers in the order in which they ran. */
@@ -56,7 +57,7 @@ const bounds = new Map<string, readonly [number, number]>([
  *
  * @example
  * const model = new Sequential([new Dense(2, { activation: 'relu', weightInit: 'zeros' })], { inputShape: [3] });
- * const report = gradientHealth(model, ones([4, 3]), zeros([4, 2]), new MeanSquaredError());
+ * const report = gradientHealth(model, ones([4, 3]), ones([4, 2]), new HalfMeanSquaredError());
  * report.layers[0].deadShare; // 1
  */
 export function gradientHealth(model: Differentiable, x: Tensor, y: Tensor, loss: Criterion): HealthReport {
@@ -84,7 +85,12 @@ export function gradientHealth(model: Differentiable, x: Tensor, y: Tensor, loss
   }
 }
 
-/** The health of one output y, [N, ..., units]; `range` are the bounds of its activation, if it has any. */
+/**
+ * The health of one output y, [N, ..., units]; `range` are the bounds of its activation, if it has any.
+ *
+ * @example
+ * activationHealth(fromArray([[0, 1], [0, 0.5]]), [0, 1]).deadShare; // 0.5
+ */
 export function activationHealth({ data, shape }: Tensor, range?: readonly [number, number]): ActivationHealth {
   const units = shape[shape.length - 1] ?? 1;
   const isAlive = new Uint8Array(units);
@@ -106,7 +112,13 @@ export function activationHealth({ data, shape }: Tensor, range?: readonly [numb
   };
 }
 
-/** The health of one parameter and the gradient that it has now: for reports inside a loop of one's own. */
+/**
+ * The health of one parameter and the gradient that it has now: for reports inside a loop of one's own.
+ *
+ * @example
+ * const model = new Sequential([new Dense(1)], { inputShape: [2] });
+ * model.parameters().map((parameter) => parameterHealth(parameter).gradientNorm); // [0, 0]
+ */
 export function parameterHealth({ path, value, grad }: Parameter): ParameterHealth {
   const nonFinite = grad.data.find((element: number) => !Number.isFinite(element));
   return { parameter: path, norm: norm(value), gradientNorm: norm(grad), nonFinite };

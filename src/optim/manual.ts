@@ -1,6 +1,7 @@
 import { ArgumentError, positiveNumber, show } from '../errors/index.js';
 import { Schedule, type ScheduleConfig, type ScheduleOptions } from './schedule.js';
 
+/** Options of {@link PiecewiseConstant}. */
 export interface PiecewiseConstantOptions extends ScheduleOptions {
   /** Where the rate changes, ascending. */
   boundaries: readonly number[];
@@ -46,6 +47,7 @@ export class PiecewiseConstant extends Schedule {
   }
 }
 
+/** Options of {@link LinearWarmup}. */
 export interface LinearWarmupOptions extends ScheduleOptions {
   /** Epochs or steps until the rate is reached, > 0. */
   warmup: number;

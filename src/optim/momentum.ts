@@ -4,6 +4,7 @@ import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link Momentum}. */
 export interface MomentumOptions extends OptimizerOptions {
   /** β in [0, 1): the average reaches over about 1 / (1 - β) steps. Default 0.9. */
   beta?: number;

@@ -4,6 +4,7 @@ import type { Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link Nesterov}. */
 export interface NesterovOptions extends OptimizerOptions {
   /** β in [0, 1). Default 0.9. */
   beta?: number;

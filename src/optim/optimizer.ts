@@ -45,9 +45,13 @@ const TINY = { float32: 1e-25, float64: 1e-280 } as const;
  * no tensor. Frozen parameters keep their values.
  *
  * @example
+ * const model = new Sequential([new Dense(1)], { inputShape: [2] });
  * const optimizer = new Adam(0.001).bind(model.theta);
- * model.backward(loss.backward(cache), cache);
+ * const [cache, cost] = [model.createCache(), new HalfMeanSquaredError()];
+ * cost.forward(model.forward(ones([4, 2]), cache), ones([4, 1]), cache);
+ * model.backward(cost.backward(cache), cache);
  * optimizer.step();
+ * optimizer.iterations; // 1
  */
 export abstract class Optimizer {
   /** The class's name in saved files and messages. */

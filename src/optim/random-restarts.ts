@@ -1,5 +1,6 @@
 import { ArgumentError, StateError, knownOptions, oneOf, positiveInteger, show } from '../errors/index.js';
 
+/** Options of {@link randomRestarts}. */
 export interface RestartOptions<T> {
   /** How many initial points to try. Default 5. */
   restarts?: number;
@@ -11,6 +12,7 @@ export interface RestartOptions<T> {
   better?: 'lower' | 'higher';
 }
 
+/** What {@link randomRestarts} found. */
 export interface Restarts<T> {
   /** The result with the best score; the first of equals. */
   readonly best: T;

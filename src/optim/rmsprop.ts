@@ -4,6 +4,7 @@ import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** Options of {@link RMSprop}. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** ρ in [0, 1). Default 0.9. */
   rho?: number;
