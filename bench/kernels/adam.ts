@@ -16,7 +16,9 @@ function measure(n: number, fill: () => void, step: () => void): number {
 }
 
 const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 2];
-console.log(`${process.version}, ${engineInfo().build} build, nanoseconds per parameter by threads ${counts.join(', ')}`);
+console.log(
+  `${process.version}, ${engineInfo().build} build, nanoseconds per parameter by threads ${counts.join(', ')}`,
+);
 for (const n of sizes) {
   const [theta, g, m, v] = ['theta', 'g', 'm', 'v'].map((who) => allocateArray('float32', n, who));
   for (let i = 0; i < n; i++) {
@@ -33,7 +35,9 @@ for (const n of sizes) {
   for (const [name, step] of Object.entries(steps)) {
     const columns = counts.map((count) => {
       setThreads(count);
-      return measure(n, () => g.set(gradient), step).toFixed(3).padStart(8);
+      return measure(n, () => g.set(gradient), step)
+        .toFixed(3)
+        .padStart(8);
     });
     console.log(name.padEnd(10), String(n).padStart(9), ...columns);
   }

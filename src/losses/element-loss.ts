@@ -11,7 +11,16 @@ import {
 import { ArgumentError } from '../errors/index.js';
 import { Cache, Slot, logitsOf, markLogitGradient } from '../layers/index.js';
 import { Tensor, showShape } from '../tensor/index.js';
-import { checkMask, checkWeights, entriesEach, expectTarget, floatsOf, missingError, normalizer, position } from './entries.js';
+import {
+  checkMask,
+  checkWeights,
+  entriesEach,
+  expectTarget,
+  floatsOf,
+  missingError,
+  normalizer,
+  position,
+} from './entries.js';
 import { Loss, type LossInputs } from './loss.js';
 
 /** What backward needs of a forward pass. */

@@ -1,10 +1,12 @@
 import type { FloatArray, LossSums, TypedArray } from '../engine/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Reduction } from './loss.js';
 
 /** The elements of a prediction, which must be floating-point and not empty. */
 export function floatsOf(who: string, prediction: Tensor): FloatArray {
+  expectTensor(who, prediction, 'prediction');
   if (prediction.data instanceof Int32Array) {
     throw new ArgumentError(`${who}: prediction must be float32 or float64, got int32 ${showShape(prediction.shape)}.`);
   }
@@ -16,6 +18,7 @@ export function floatsOf(who: string, prediction: Tensor): FloatArray {
 
 /** Throws unless target has the shape that goes with the prediction. */
 export function expectTarget(who: string, prediction: Tensor, target: Tensor, shape: Shape, hint: string): void {
+  expectTensor(who, target, 'target');
   if (sameShape(target.shape, shape)) return;
   throw new ShapeError(
     `${who}: target must have shape ${showShape(shape)}, got ${showShape(target.shape)} ` +

@@ -44,7 +44,7 @@ export abstract class RowLoss extends Loss {
     super(who, options, allowed);
     this.classWeight = options.classWeight;
     if (this.classWeight === undefined) return;
-    if (!Array.isArray(this.classWeight)) {
+    if (typeof this.classWeight?.forEach !== 'function') {
       throw new ArgumentError(`${who}: classWeight must be an array of numbers, got ${show(this.classWeight)}.`);
     }
     this.classWeight.forEach((weight, i) => nonNegativeNumber(who, `classWeight[${i}]`, weight));

@@ -33,6 +33,21 @@ export class AMSGrad extends MomentOptimizer {
     const { beta1, beta2, correction1: c1, rootCorrection2: c2 } = this;
     const [m, v, vMax] = [this.slot('m'), this.slot('v'), this.slot('vMax')];
     const [scaled, epsilon] = [(rate * c2) / c1, this.epsilon * c2];
-    amsgradStep(dtype, begin, end, scaled, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, values.data, grads.data, m, v, vMax);
+    amsgradStep(
+      dtype,
+      begin,
+      end,
+      scaled,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+      values.data,
+      grads.data,
+      m,
+      v,
+      vMax,
+    );
   }
 }

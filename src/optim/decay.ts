@@ -1,4 +1,4 @@
-import { nonNegativeNumber, positiveInteger, positiveNumber } from '../errors/index.js';
+import { nonNegativeNumber, positiveInteger, positiveNumber, trueOrFalse } from '../errors/index.js';
 import { Schedule, type ScheduleConfig, type ScheduleOptions } from './schedule.js';
 
 /** α0: the rate that a schedule starts from. */
@@ -78,7 +78,7 @@ export class ExponentialDecay extends Schedule {
     super('ExponentialDecay', options, ['rate', 'every', 'staircase']);
     this.rate = options.rate ?? 0.95;
     this.every = options.every ?? 1;
-    this.staircase = options.staircase ?? false;
+    this.staircase = trueOrFalse('ExponentialDecay', 'staircase', options.staircase ?? false);
     checkInitial('ExponentialDecay', initial);
     positiveNumber('ExponentialDecay', 'rate', this.rate);
     positiveNumber('ExponentialDecay', 'every', this.every);

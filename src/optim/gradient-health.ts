@@ -141,5 +141,5 @@ function firstNonFinite(layers: readonly LayerHealth[]): string | undefined {
 function boundsOf(layer: BaseLayer): readonly [number, number] | undefined {
   const activation: Json | undefined = layer.config().activation;
   if (typeof activation !== 'object' || activation === null || !('kind' in activation)) return undefined;
-  return bounds.get(String(activation.kind));
+  return typeof activation.kind === 'string' ? bounds.get(activation.kind) : undefined;
 }

@@ -98,7 +98,8 @@ export class ManualSchedule extends Schedule {
     options: ScheduleOptions = {},
   ) {
     super('ManualSchedule', options, []);
-    if (typeof rate !== 'function') throw new ArgumentError(`ManualSchedule: rate must be a function of t, got ${show(rate)}.`);
+    if (typeof rate !== 'function')
+      throw new ArgumentError(`ManualSchedule: rate must be a function of t, got ${show(rate)}.`);
   }
 
   override at(t: number): number {

@@ -56,6 +56,21 @@ export abstract class MomentOptimizer extends Optimizer {
     const { beta1, beta2, correction1: c1, rootCorrection2: c2 } = this;
     const [m, v] = [this.slot('m'), this.slot('v')];
     const scaled = (rate * c2) / c1;
-    adamStep(dtype, begin, end, scaled, beta1, 1 - beta1, beta2, 1 - beta2, this.epsilon * c2, keep, values.data, grads.data, m, v);
+    adamStep(
+      dtype,
+      begin,
+      end,
+      scaled,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      this.epsilon * c2,
+      keep,
+      values.data,
+      grads.data,
+      m,
+      v,
+    );
   }
 }

@@ -30,6 +30,21 @@ export class Nadam extends MomentOptimizer {
     const rateM = (rate * c2 * beta1) / (1 - beta1 ** (t + 1));
     const rateG = (rate * c2 * (1 - beta1)) / correction1;
     const epsilon = this.epsilon * c2;
-    nadamStep(dtype, begin, end, rateM, rateG, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, values.data, grads.data, m, v);
+    nadamStep(
+      dtype,
+      begin,
+      end,
+      rateM,
+      rateG,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+      values.data,
+      grads.data,
+      m,
+      v,
+    );
   }
 }

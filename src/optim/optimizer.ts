@@ -1,6 +1,15 @@
 import { type FloatDType, allocateArray, flushTiny } from '../engine/index.js';
-import { ArgumentError, ShapeError, StateError, knownOptions, nonNegativeInteger, nonNegativeNumber, positiveNumber, show } from '../errors/index.js';
-import type { Json, Range, Theta } from '../layers/index.js';
+import {
+  ArgumentError,
+  ShapeError,
+  StateError,
+  knownOptions,
+  nonNegativeInteger,
+  nonNegativeNumber,
+  positiveNumber,
+  show,
+} from '../errors/index.js';
+import { type Json, type Range, Theta } from '../layers/index.js';
 import { Tensor, sameShape, showShape } from '../tensor/index.js';
 import { clipByGlobalNorm, clipByNorm, clipByValue } from './clipping.js';
 import { Schedule, type ScheduleConfig } from './schedule.js';
@@ -67,7 +76,12 @@ export abstract class Optimizer {
   #ranges: readonly Range[] = [];
   #trainable: boolean[] = [];
 
-  constructor(who: string, learningRate: number | Schedule, options: OptimizerOptions, allowed: readonly string[] = []) {
+  constructor(
+    who: string,
+    learningRate: number | Schedule,
+    options: OptimizerOptions,
+    allowed: readonly string[] = [],
+  ) {
     checkLearningRate(who, learningRate);
     knownOptions(who, options, [...clipNames, ...allowed]);
     for (const name of clipNames) if (options[name] !== undefined) positiveNumber(who, name, options[name]);
@@ -117,6 +131,9 @@ export abstract class Optimizer {
    */
   bind(theta: Theta): this {
     if (this.#theta === theta) return this;
+    if (!(theta instanceof Theta)) {
+      throw new ArgumentError(`${this.className}: bind takes a model's parameters, got ${show(theta)}. Call bind(model.theta).`);
+    }
     if (this.#theta) {
       throw new StateError(
         `${this.className}: is bound to another model's θ ${showShape(this.#theta.values.shape)} already; its accumulators ` +
@@ -189,7 +206,8 @@ export abstract class Optimizer {
     for (const [name, slot] of this.#slots) slot.data.set(tensors[name].data);
     this.iterations = scalars.iterations;
     this.epoch = scalars.epoch;
-    if (scalars.learningRate !== undefined && typeof this.#learningRate === 'number') this.#learningRate = scalars.learningRate;
+    if (scalars.learningRate !== undefined && typeof this.#learningRate === 'number')
+      this.#learningRate = scalars.learningRate;
   }
 
   /** What is needed to make the same optimizer again, as JSON. */

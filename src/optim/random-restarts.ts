@@ -43,7 +43,8 @@ export async function randomRestarts<T>(
   const better = oneOf(who, 'better', options.better ?? 'lower', ['lower', 'higher']);
   positiveInteger(who, 'restarts', restarts);
   if (!Number.isInteger(first)) throw new ArgumentError(`${who}: seed must be an integer, got ${show(first)}.`);
-  if (typeof score !== 'function') throw new ArgumentError(`${who}: score must be a function of a result, got ${show(score)}.`);
+  if (typeof score !== 'function')
+    throw new ArgumentError(`${who}: score must be a function of a result, got ${show(score)}.`);
   const runs: { seed: number; score: number }[] = [];
   let best: { result: T; seed: number; score: number } | undefined;
   for (let seed = first; seed < first + restarts; seed++) {

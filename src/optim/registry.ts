@@ -115,6 +115,10 @@ export function optimizerFromConfig(config: unknown): Optimizer {
 
 /** A number, or the schedule that an object describes. */
 function readLearningRate(config: unknown, reader: ConfigReader): number | Schedule {
-  const isObject = typeof config === 'object' && config !== null && 'learningRate' in config && typeof config.learningRate === 'object';
+  const isObject =
+    typeof config === 'object' &&
+    config !== null &&
+    'learningRate' in config &&
+    typeof config.learningRate === 'object';
   return isObject ? scheduleFromConfig(config.learningRate) : reader.number('learningRate');
 }

@@ -44,7 +44,10 @@ export class RMSprop extends Optimizer {
     super('RMSprop', learningRate, options, ['rho', 'epsilon', 'epsilonPlacement', 'centered', 'momentum']);
     this.rho = options.rho ?? 0.9;
     this.epsilon = options.epsilon ?? 1e-8;
-    this.epsilonPlacement = oneOf('RMSprop', 'epsilonPlacement', options.epsilonPlacement ?? 'outside', ['outside', 'inside']);
+    this.epsilonPlacement = oneOf('RMSprop', 'epsilonPlacement', options.epsilonPlacement ?? 'outside', [
+      'outside',
+      'inside',
+    ]);
     this.centered = trueOrFalse('RMSprop', 'centered', options.centered ?? false);
     this.momentum = options.momentum ?? 0;
     inInterval('RMSprop', 'rho', this.rho, '[0, 1)');
@@ -63,7 +66,22 @@ export class RMSprop extends Optimizer {
     const mean = this.centered ? this.slot('mean') : undefined;
     const velocity = momentum > 0 ? this.slot('velocity') : undefined;
     const square = this.slot('square');
-    rmspropStep(dtype, begin, end, rate, rho, 1 - rho, momentum, inside, outside, values.data, grads.data, square, mean, velocity);
+    rmspropStep(
+      dtype,
+      begin,
+      end,
+      rate,
+      rho,
+      1 - rho,
+      momentum,
+      inside,
+      outside,
+      values.data,
+      grads.data,
+      square,
+      mean,
+      velocity,
+    );
   }
 
   protected override hyperparameters(): Record<string, Json> {

@@ -32,7 +32,12 @@ export function scheduleFromConfig(config: unknown): Schedule {
     case 'InverseTimeDecay':
       return new InverseTimeDecay(n('initial'), { ...common, decay: n('decay'), interval: n('interval') });
     case 'ExponentialDecay':
-      return new ExponentialDecay(n('initial'), { ...common, rate: n('rate'), every: n('every'), staircase: c.boolean('staircase') });
+      return new ExponentialDecay(n('initial'), {
+        ...common,
+        rate: n('rate'),
+        every: n('every'),
+        staircase: c.boolean('staircase'),
+      });
     case 'SquareRootDecay':
       return new SquareRootDecay(n('initial'), { ...common, k: n('k') });
     case 'StepDecay':
@@ -42,7 +47,12 @@ export function scheduleFromConfig(config: unknown): Schedule {
     case 'CosineDecay':
       return new CosineDecay(n('initial'), { ...common, total: n('total'), min: n('min'), warmup: n('warmup') });
     case 'CosineRestarts':
-      return new CosineRestarts(n('initial'), { ...common, period: n('period'), multiplier: n('multiplier'), min: n('min') });
+      return new CosineRestarts(n('initial'), {
+        ...common,
+        period: n('period'),
+        multiplier: n('multiplier'),
+        min: n('min'),
+      });
     case 'PiecewiseConstant':
       return new PiecewiseConstant({ ...common, boundaries: c.numbers('boundaries'), values: c.numbers('values') });
     case 'LinearWarmup':

@@ -19,7 +19,10 @@ function scheduleOf(golden: GoldenCase): optim.Schedule {
     case 'step':
       return new optim.StepDecay(n('lr0'), { factor: n('factor'), every: n('every') });
     case 'piecewise':
-      return new optim.PiecewiseConstant({ boundaries: golden.numbers('boundaries'), values: golden.numbers('values') });
+      return new optim.PiecewiseConstant({
+        boundaries: golden.numbers('boundaries'),
+        values: golden.numbers('values'),
+      });
     case 'cosine':
     case 'cosineWarmup':
       return new optim.CosineDecay(n('lr0'), { total: n('total'), min: n('min'), warmup: golden.number('warmup', 0) });
@@ -37,5 +40,11 @@ function scheduleOf(golden: GoldenCase): optim.Schedule {
 describeGoldens('lr_schedules', (golden) => {
   const schedule = optim.scheduleFromConfig(scheduleOf(golden).config());
   const { data, shape } = golden.input('steps');
-  golden.expect('lr', new Tensor(Float32Array.from(data, (t) => schedule.at(t)), shape));
+  golden.expect(
+    'lr',
+    new Tensor(
+      Float32Array.from(data, (t) => schedule.at(t)),
+      shape,
+    ),
+  );
 });

@@ -84,7 +84,10 @@ describeGoldens('optimizers', (golden) => {
     const { data, shape } = golden.input('theta');
     const beta = golden.number('beta');
     golden.expect('v', new Tensor(Float32Array.from(movingAverage(data, beta)), shape));
-    golden.expect('corrected', new Tensor(Float32Array.from(movingAverage(data, beta, { biasCorrection: true })), shape));
+    golden.expect(
+      'corrected',
+      new Tensor(Float32Array.from(movingAverage(data, beta, { biasCorrection: true })), shape),
+    );
   } else {
     trajectory(golden);
   }

@@ -1,7 +1,12 @@
 import { Generator, Tensor, fromArray } from '../../src/tensor/index.js';
 import type { LossCase } from '../contracts/loss-contract.js';
 
-const shapes = [[5, 3], [2, 1], [3, 17], [2, 3, 4]] as const;
+const shapes = [
+  [5, 3],
+  [2, 1],
+  [3, 17],
+  [2, 3, 4],
+] as const;
 
 /** Seeded normal predictions with targets made of them by `target`, element by element. */
 export function elementCases(target: (noise: number, prediction: number) => number, of = (z: number) => z): LossCase[] {
@@ -22,7 +27,12 @@ export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
 
-const rowShapes = [[5, 3], [2, 2], [4, 10], [2, 3, 7]] as const;
+const rowShapes = [
+  [5, 3],
+  [2, 2],
+  [4, 10],
+  [2, 3, 7],
+] as const;
 
 function softmaxRows(x: Tensor): void {
   const n = x.shape[x.rank - 1];
@@ -92,4 +102,10 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Logits of ±1000. */
-export const extremeLogits = fromArray([[1000, -1000, 0], [-1000, 1000, 1000]], { dtype: 'float64' });
+export const extremeLogits = fromArray(
+  [
+    [1000, -1000, 0],
+    [-1000, 1000, 1000],
+  ],
+  { dtype: 'float64' },
+);

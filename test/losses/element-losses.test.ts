@@ -20,9 +20,18 @@ const apart = elementCases((noise, p) => p + (noise < 0 ? noise - 0.1 : noise + 
 const signs = elementCases((noise) => (noise < 0 ? -1 : 1));
 const soft = elementCases((noise) => sigmoid(noise));
 const softOfProbabilities = elementCases((noise) => sigmoid(noise), sigmoid);
-const counts = elementCases((noise) => Math.floor(Math.abs(3 * noise)), (z) => Math.exp(z));
+const counts = elementCases(
+  (noise) => Math.floor(Math.abs(3 * noise)),
+  (z) => Math.exp(z),
+);
 
-const zeroOne = fromArray([[1, 0, 1], [0, 1, 0]], { dtype: 'float64' });
+const zeroOne = fromArray(
+  [
+    [1, 0, 1],
+    [0, 1, 0],
+  ],
+  { dtype: 'float64' },
+);
 const extremes: LossCase[] = [{ prediction: extremeLogits, target: zeroOne }];
 
 describe('MeanSquaredError', () => {
@@ -83,7 +92,12 @@ describe('BinaryCrossEntropy from logits', () => {
 
 describe('BinaryCrossEntropy with label smoothing', () => {
   const create = (): BinaryCrossEntropy => new BinaryCrossEntropy({ fromLogits: true, labelSmoothing: 0.2 });
-  lossContract({ create, cases: soft, perSample: meanPerSample((z, t) => binary(sigmoid(z), t * 0.8 + 0.1)), extremes });
+  lossContract({
+    create,
+    cases: soft,
+    perSample: meanPerSample((z, t) => binary(sigmoid(z), t * 0.8 + 0.1)),
+    extremes,
+  });
 });
 
 const focal = (p: number, t: number): number =>

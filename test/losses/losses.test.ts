@@ -78,8 +78,22 @@ describe('fusion with the activation before the loss', () => {
 });
 
 describe('missing labels', () => {
-  const prediction = fromArray([[1, 2], [3, 4], [5, 6]], f64);
-  const target = fromArray([[0, NaN], [NaN, NaN], [5, 4]], f64);
+  const prediction = fromArray(
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    f64,
+  );
+  const target = fromArray(
+    [
+      [0, NaN],
+      [NaN, NaN],
+      [5, 4],
+    ],
+    f64,
+  );
 
   it('of NaN throw, counted and located', () => {
     const message = messageOf(forward(new MeanSquaredError(), prediction, target), ArgumentError);
@@ -91,7 +105,11 @@ describe('missing labels', () => {
     const own = new MeanSquaredError({ skipMissing: true });
     const cache = new Cache(f64);
     expect(own.forward(prediction, target, cache)).toBeCloseTo(5 / 3, 14);
-    expect(numbers(own.backward(cache))).toEqual([[2 / 3, 0], [0, 0], [0, 4 / 3]]);
+    expect(numbers(own.backward(cache))).toEqual([
+      [2 / 3, 0],
+      [0, 0],
+      [0, 4 / 3],
+    ]);
     expect(own.perSample(prediction, target).toArray()).toEqual([1, 0, 2]);
     expect(lossGradientError(own, { prediction, target })).toBeLessThan(1e-7);
   });
@@ -102,30 +120,89 @@ describe('missing labels', () => {
   });
 
   it('of an element are masked out by a mask of the full shape', () => {
-    const mask = fromArray([[1, 0], [0, 0], [1, 1]]);
+    const mask = fromArray([
+      [1, 0],
+      [0, 0],
+      [1, 1],
+    ]);
     const cache = new Cache(f64);
     const own = new MeanSquaredError();
     expect(own.forward(prediction, target, cache, { mask })).toBeCloseTo(5 / 3, 14);
-    expect(numbers(own.backward(cache))).toEqual([[2 / 3, 0], [0, 0], [0, 4 / 3]]);
-    const tooFew = fromArray([[1, 1], [0, 0], [1, 1]]);
+    expect(numbers(own.backward(cache))).toEqual([
+      [2 / 3, 0],
+      [0, 0],
+      [0, 4 / 3],
+    ]);
+    const tooFew = fromArray([
+      [1, 1],
+      [0, 0],
+      [1, 1],
+    ]);
     expect(messageOf(() => own.forward(prediction, target, cache, { mask: tooFew }), ArgumentError)).toContain('NaN');
   });
 
   it('of rows are skipped whole, partial rows throw', () => {
-    const p = fromArray([[0.5, 0.5], [0.2, 0.8]], f64);
+    const p = fromArray(
+      [
+        [0.5, 0.5],
+        [0.2, 0.8],
+      ],
+      f64,
+    );
     const own = new CategoricalCrossEntropy({ skipMissing: true });
     const cache = new Cache(f64);
-    expect(own.forward(p, fromArray([[NaN, NaN], [0, 1]], f64), cache)).toBeCloseTo(-Math.log(0.8), 14);
-    expect(numbers(own.backward(cache))).toEqual([[0, 0], [0, -1.25]]);
-    expect(messageOf(forward(own, p, fromArray([[NaN, 1], [0, 1]], f64)), ArgumentError)).toContain('1 of 4 targets');
+    expect(
+      own.forward(
+        p,
+        fromArray(
+          [
+            [NaN, NaN],
+            [0, 1],
+          ],
+          f64,
+        ),
+        cache,
+      ),
+    ).toBeCloseTo(-Math.log(0.8), 14);
+    expect(numbers(own.backward(cache))).toEqual([
+      [0, 0],
+      [0, -1.25],
+    ]);
+    expect(
+      messageOf(
+        forward(
+          own,
+          p,
+          fromArray(
+            [
+              [NaN, 1],
+              [0, 1],
+            ],
+            f64,
+          ),
+        ),
+        ArgumentError,
+      ),
+    ).toContain('1 of 4 targets');
   });
 
   it('are labels equal to ignoreLabel', () => {
-    const p = fromArray([[0, 0], [0, 0], [3, 0]], f64);
+    const p = fromArray(
+      [
+        [0, 0],
+        [0, 0],
+        [3, 0],
+      ],
+      f64,
+    );
     const own = new SparseCategoricalCrossEntropy({ fromLogits: true, ignoreLabel: 0 });
     const cache = new Cache(f64);
     expect(own.forward(p, fromArray([1, 0, 0], { dtype: 'int32' }), cache)).toBeCloseTo(Math.LN2, 14);
-    expect(numbers(own.backward(cache))).toEqual([[0.5, -0.5], [0, 0], [0, 0]]);
+    expect(numbers(own.backward(cache))).toEqual([
+      [0.5, -0.5],
+      [0, 0],
+      [0, 0],
+    ]);
     const floatLabels = new NegativeLogLikelihood({ skipMissing: true });
     expect(floatLabels.forward(p, fromArray([0, NaN, 0], f64), cache)).toBe(-1.5);
   });
@@ -148,14 +225,35 @@ describe('weights and reductions', () => {
   });
 
   it('weighs classes', () => {
-    const logits = fromArray([[0, 0], [0, 0]], f64);
+    const logits = fromArray(
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      f64,
+    );
     const labels = fromArray([0, 1], { dtype: 'int32' });
     const sparse = new SparseCategoricalCrossEntropy({ fromLogits: true, classWeight: [1, 5] });
     expect(sparse.forward(logits, labels, new Cache(f64))).toBeCloseTo(3 * Math.LN2, 14);
     const dense = new CategoricalCrossEntropy({ fromLogits: true, classWeight: [1, 5] });
-    expect(dense.forward(logits, fromArray([[1, 0], [0, 1]], f64), new Cache(f64))).toBeCloseTo(3 * Math.LN2, 14);
+    expect(
+      dense.forward(
+        logits,
+        fromArray(
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          f64,
+        ),
+        new Cache(f64),
+      ),
+    ).toBeCloseTo(3 * Math.LN2, 14);
     const binary = new BinaryCrossEntropy({ fromLogits: true, classWeight: [1, 5] });
-    expect(binary.forward(fromArray([[0], [0]], f64), fromArray([[0], [1]], f64), new Cache(f64))).toBeCloseTo(3 * Math.LN2, 14);
+    expect(binary.forward(fromArray([[0], [0]], f64), fromArray([[0], [1]], f64), new Cache(f64))).toBeCloseTo(
+      3 * Math.LN2,
+      14,
+    );
     const short = new CategoricalCrossEntropy({ classWeight: [1, 2, 3] });
     expect(messageOf(forward(short, logits, logits), ArgumentError)).toContain('each of the 2 classes, got 3');
   });
@@ -179,25 +277,67 @@ describe('weights and reductions', () => {
 
 describe('bad targets', () => {
   it.each<[string, Loss, Tensor, Tensor, string]>([
-    ['label too large', new SparseCategoricalCrossEntropy(), fromArray([[1, 0], [1, 0]]), fromArray([0, 2], { dtype: 'int32' }),
-      'labels must lie in [0, 1], got 2 at [1] of [2]'],
-    ['label negative', new SparseCategoricalCrossEntropy({ ignoreLabel: -1 }), fromArray([[1, 0]]), fromArray([-2], { dtype: 'int32' }),
-      'or be the ignored label -1, got -2 at [0]'],
-    ['label a fraction', new SparseCategoricalCrossEntropy(), fromArray([[1, 0]]), fromArray([0.5]), 'integers, got 0.5 at [0]'],
-    ['probability above 1', new BinaryCrossEntropy(), fromArray([[0.5, 0.5]]), fromArray([[0, 1.5]]), '[0, 1], got 1.5 at [0, 1]'],
+    [
+      'label too large',
+      new SparseCategoricalCrossEntropy(),
+      fromArray([
+        [1, 0],
+        [1, 0],
+      ]),
+      fromArray([0, 2], { dtype: 'int32' }),
+      'labels must lie in [0, 1], got 2 at [1] of [2]',
+    ],
+    [
+      'label negative',
+      new SparseCategoricalCrossEntropy({ ignoreLabel: -1 }),
+      fromArray([[1, 0]]),
+      fromArray([-2], { dtype: 'int32' }),
+      'or be the ignored label -1, got -2 at [0]',
+    ],
+    [
+      'label a fraction',
+      new SparseCategoricalCrossEntropy(),
+      fromArray([[1, 0]]),
+      fromArray([0.5]),
+      'integers, got 0.5 at [0]',
+    ],
+    [
+      'probability above 1',
+      new BinaryCrossEntropy(),
+      fromArray([[0.5, 0.5]]),
+      fromArray([[0, 1.5]]),
+      '[0, 1], got 1.5 at [0, 1]',
+    ],
     ['hinge target 0', new Hinge(), fromArray([[1, 1]]), fromArray([[1, 0]]), 'must be -1 or 1, got 0 at [0, 1]'],
-    ['negative class target', new CategoricalCrossEntropy(), fromArray([[0.5, 0.5]]), fromArray([[2, -1]]), '>= 0, got -1 at [0, 1]'],
+    [
+      'negative class target',
+      new CategoricalCrossEntropy(),
+      fromArray([[0.5, 0.5]]),
+      fromArray([[2, -1]]),
+      '>= 0, got -1 at [0, 1]',
+    ],
   ])('%s', (_, own, p, t, expected) => {
     expect(messageOf(forward(own, p, t), ArgumentError)).toContain(expected);
   });
 
   it('names the loss for labels where one-hot rows were expected', () => {
     const labels = fromArray([0, 1], { dtype: 'int32' });
-    const p = fromArray([[0.5, 0.5], [0.5, 0.5]]);
-    expect(messageOf(forward(new CategoricalCrossEntropy(), p, labels), ShapeError)).toContain('sparseCategoricalCrossEntropy');
-    expect(messageOf(forward(new SparseCategoricalCrossEntropy(), p, p), ShapeError)).toContain('without the class axis');
-    expect(messageOf(forward(new SparseCategoricalCrossEntropy(), labels.rows(0, 1), labels), ArgumentError)).toContain('int32');
-    expect(messageOf(forward(new NegativeLogLikelihood(), fromArray([1]), labels), ShapeError)).toContain('[N, classes]');
+    const p = fromArray([
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ]);
+    expect(messageOf(forward(new CategoricalCrossEntropy(), p, labels), ShapeError)).toContain(
+      'sparseCategoricalCrossEntropy',
+    );
+    expect(messageOf(forward(new SparseCategoricalCrossEntropy(), p, p), ShapeError)).toContain(
+      'without the class axis',
+    );
+    expect(messageOf(forward(new SparseCategoricalCrossEntropy(), labels.rows(0, 1), labels), ArgumentError)).toContain(
+      'int32',
+    );
+    expect(messageOf(forward(new NegativeLogLikelihood(), fromArray([1]), labels), ShapeError)).toContain(
+      '[N, classes]',
+    );
   });
 });
 
@@ -207,9 +347,12 @@ describe('options and names', () => {
     [() => new BinaryCrossEntropy({ labelSmoothing: 1 }), 'labelSmoothing must lie in [0, 1), got 1'],
     [() => new BinaryCrossEntropy({ posWeight: -1 }), 'posWeight must be a finite number > 0, got -1'],
     [() => new Focal({ alpha: 2 }), 'alpha must lie in [0, 1], got 2'],
-    [() => new CategoricalCrossEntropy({ classWeight: [1, -1] }), 'classWeight[1] must be a finite number >= 0, got -1'],
+    [
+      () => new CategoricalCrossEntropy({ classWeight: [1, -1] }),
+      'classWeight[1] must be a finite number >= 0, got -1',
+    ],
     [() => new SparseCategoricalCrossEntropy({ ignoreLabel: 0.5 }), 'ignoreLabel must be an integer, got 0.5'],
-    [() => loss('crossEntropi'), "unknown loss \"crossEntropi\""],
+    [() => loss('crossEntropi'), 'unknown loss "crossEntropi"'],
     [() => loss('msee'), "Did you mean 'mse'?"],
   ])('%#', (action, expected) => {
     expect(messageOf(action, ArgumentError)).toContain(expected);
@@ -217,7 +360,9 @@ describe('options and names', () => {
 
   it('suggests the option that was meant', () => {
     const misspelt: object = { fromLogit: true };
-    expect(messageOf(() => new CategoricalCrossEntropy(misspelt), ArgumentError)).toContain("Did you mean 'fromLogits'?");
+    expect(messageOf(() => new CategoricalCrossEntropy(misspelt), ArgumentError)).toContain(
+      "Did you mean 'fromLogits'?",
+    );
   });
 
   it('finds every loss by its name and by its config', () => {

@@ -10,7 +10,13 @@ import { fromArray } from '../../src/tensor/index.js';
 import { type LossCase, lossContract } from '../contracts/loss-contract.js';
 import { dot, extremeLogits, perRow, rowCases } from './batches.js';
 
-const oneHot = fromArray([[0, 1, 0], [0, 0, 1]], { dtype: 'float64' });
+const oneHot = fromArray(
+  [
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  { dtype: 'float64' },
+);
 const labels = fromArray([1, 2], { dtype: 'int32' });
 const extremes: LossCase[] = [{ prediction: extremeLogits, target: oneHot }];
 const sparseExtremes: LossCase[] = [{ prediction: extremeLogits, target: labels }];
@@ -20,7 +26,8 @@ function logSoftmax(z: readonly number[]): number[] {
   return z.map((value) => value - Math.log(sum));
 }
 
-const smooth = (t: readonly number[], epsilon: number): number[] => t.map((k) => k * (1 - epsilon) + epsilon / t.length);
+const smooth = (t: readonly number[], epsilon: number): number[] =>
+  t.map((k) => k * (1 - epsilon) + epsilon / t.length);
 
 describe('CategoricalCrossEntropy from logits', () => {
   const create = (): CategoricalCrossEntropy => new CategoricalCrossEntropy({ fromLogits: true });
@@ -60,7 +67,12 @@ describe('NegativeLogLikelihood', () => {
 
 describe('KLDivergence', () => {
   const cases = rowCases({ predictions: 'probabilities', targets: 'soft' });
-  const perSample = perRow((p, t) => dot(t, t.map((k, i) => Math.log(k / p[i]))));
+  const perSample = perRow((p, t) =>
+    dot(
+      t,
+      t.map((k, i) => Math.log(k / p[i])),
+    ),
+  );
   lossContract({ create: () => new KLDivergence(), cases, perSample });
 });
 

@@ -4,13 +4,20 @@ import { SGD, clipByGlobalNorm, clipByNorm, clipByValue, globalNorm } from '../.
 import { messageOf } from '../message-of.js';
 import { thetaOf } from './theta.js';
 
-function thetaWith(gradients: readonly (readonly number[])[], dtype: 'float32' | 'float64' = 'float64'): ReturnType<typeof thetaOf> {
-  const theta = thetaOf(gradients.map((gradient) => [gradient.length]), dtype);
+function thetaWith(
+  gradients: readonly (readonly number[])[],
+  dtype: 'float32' | 'float64' = 'float64',
+): ReturnType<typeof thetaOf> {
+  const theta = thetaOf(
+    gradients.map((gradient) => [gradient.length]),
+    dtype,
+  );
   gradients.forEach((gradient, i) => theta.parameters[i].grad.data.set(gradient));
   return theta;
 }
 
-const gradientsOf = (theta: ReturnType<typeof thetaOf>): number[][] => theta.parameters.map(({ grad }) => Array.from(grad.data));
+const gradientsOf = (theta: ReturnType<typeof thetaOf>): number[][] =>
+  theta.parameters.map(({ grad }) => Array.from(grad.data));
 
 describe('clipping', () => {
   it('by value limits each element', () => {
@@ -62,6 +69,8 @@ describe('clipping', () => {
   });
 
   it('needs a limit > 0', () => {
-    expect(messageOf(() => clipByValue(thetaWith([[1]]), -1), ArgumentError)).toContain('limit must be a finite number > 0, got -1');
+    expect(messageOf(() => clipByValue(thetaWith([[1]]), -1), ArgumentError)).toContain(
+      'limit must be a finite number > 0, got -1',
+    );
   });
 });

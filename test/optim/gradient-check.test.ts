@@ -57,7 +57,9 @@ describe('gradientCheck', () => {
 
   it('finds a planted error and names parameter and index', () => {
     const model = new Planted([new Dense(4, { activation: 'tanh' }), new Dense(3)], { inputShape: [5], dtype });
-    const report = gradientCheck(model, x, labels, new SparseCategoricalCrossEntropy({ fromLogits: true }), { worst: 1 });
+    const report = gradientCheck(model, x, labels, new SparseCategoricalCrossEntropy({ fromLogits: true }), {
+      worst: 1,
+    });
     expect(report.passed).toBe(false);
     expect(report.relativeError).toBeGreaterThan(1e-7);
     expect(report.worst).toHaveLength(1);
@@ -81,7 +83,10 @@ describe('gradientCheck', () => {
     );
     const misspelt: object = { treshold: 1 };
     expect(
-      messageOf(() => gradientCheck(classifier(), x, labels, new SparseCategoricalCrossEntropy(), misspelt), ArgumentError),
+      messageOf(
+        () => gradientCheck(classifier(), x, labels, new SparseCategoricalCrossEntropy(), misspelt),
+        ArgumentError,
+      ),
     ).toContain("Did you mean 'threshold'?");
   });
 });
@@ -136,6 +141,8 @@ describe('randomRestarts', () => {
     const failing = randomRestarts(() => NaN, { restarts: 2, score: (value) => value });
     await expect(failing).rejects.toThrow(StateError);
     await expect(failing).rejects.toThrow('all 2 scores are NaN');
-    await expect(randomRestarts(() => 1, { restarts: 0, score: (value) => value })).rejects.toThrow('restarts must be a positive integer');
+    await expect(randomRestarts(() => 1, { restarts: 0, score: (value) => value })).rejects.toThrow(
+      'restarts must be a positive integer',
+    );
   });
 });

@@ -199,7 +199,9 @@ describe('learning rates', () => {
 
   it('must stay numbers >= 0 that the schedule can give', () => {
     const own = new SGD(new ManualSchedule(() => NaN)).bind(thetaOf([[2]]));
-    expect(messageOf(() => own.step(), ArgumentError)).toContain('the scheduled learning rate must be a finite number >= 0, got NaN');
+    expect(messageOf(() => own.step(), ArgumentError)).toContain(
+      'the scheduled learning rate must be a finite number >= 0, got NaN',
+    );
     expect(own.iterations).toBe(0);
   });
 });
@@ -210,20 +212,39 @@ describe('misuse', () => {
     ['a rate of 0', () => new SGD(0), ArgumentError, 'SGD: learningRate must be a finite number > 0, got 0'],
     ['beta of 1', () => new Momentum(0.1, { beta: 1 }), ArgumentError, 'beta must lie in [0, 1), got 1'],
     ['epsilon of 0', () => new Adam(0.1, { epsilon: 0 }), ArgumentError, 'epsilon must be a finite number > 0, got 0'],
-    ['a clip limit of 0', () => new Adam(0.1, { clipNorm: 0 }), ArgumentError, 'clipNorm must be a finite number > 0, got 0'],
+    [
+      'a clip limit of 0',
+      () => new Adam(0.1, { clipNorm: 0 }),
+      ArgumentError,
+      'clipNorm must be a finite number > 0, got 0',
+    ],
     ['an unknown option', () => new SGD(0.1, text), ArgumentError, "unknown option 'learningRate'"],
     ['an unknown name', () => optimizer('adm'), ArgumentError, "Did you mean 'adam'?"],
-    ['another model', () => new SGD().bind(thetaOf([[2]])).bind(thetaOf([[40]])), StateError, "bound to another model's θ [16]"],
-    ['a state of another optimizer', () => new Adam().bind(thetaOf([[2]])).restore(new SGD().bind(thetaOf([[2]])).state()),
-      ArgumentError, 'tensors must be named [m, v], got []'],
-    ['a state of another model', () => new Adam().bind(thetaOf([[2]])).restore(new Adam().bind(thetaOf([[40]])).state()),
-      ShapeError, "'m' must be float64 [16], got float64 [48]"],
+    [
+      'another model',
+      () => new SGD().bind(thetaOf([[2]])).bind(thetaOf([[40]])),
+      StateError,
+      "bound to another model's θ [16]",
+    ],
+    [
+      'a state of another optimizer',
+      () => new Adam().bind(thetaOf([[2]])).restore(new SGD().bind(thetaOf([[2]])).state()),
+      ArgumentError,
+      'tensors must be named [m, v], got []',
+    ],
+    [
+      'a state of another model',
+      () => new Adam().bind(thetaOf([[2]])).restore(new Adam().bind(thetaOf([[40]])).state()),
+      ShapeError,
+      "'m' must be float64 [16], got float64 [48]",
+    ],
   ])('%s throws', (_, action, errorClass, expected) => {
     expect(messageOf(action, errorClass)).toContain(expected);
   });
 
   it('finds every optimizer by its name', () => {
-    for (const name of optimizerNames) expect(optimizer(name).config().className.toLowerCase()).toBe(name.toLowerCase());
+    for (const name of optimizerNames)
+      expect(optimizer(name).config().className.toLowerCase()).toBe(name.toLowerCase());
     const own = new SGD(0.5);
     expect(optimizer(own)).toBe(own);
     expect(() => optimizer('SGD')).toThrow("Did you mean 'sgd'?");

@@ -104,9 +104,22 @@ export function rmspropStep(
   const pVelocity = address(velocity, begin);
   const n = end - begin;
   launch(
-    rmspropKernel, dtype, n, GRAIN, 0.9 * n,
-    rate, rho, rest, momentum, inside, outside,
-    pTheta, pG, pSquare, pMean, pVelocity,
+    rmspropKernel,
+    dtype,
+    n,
+    GRAIN,
+    0.9 * n,
+    rate,
+    rho,
+    rest,
+    momentum,
+    inside,
+    outside,
+    pTheta,
+    pG,
+    pSquare,
+    pMean,
+    pVelocity,
   );
 }
 
@@ -173,9 +186,22 @@ export function adamStep(
   const pSquare = address(square, begin);
   const n = end - begin;
   launch(
-    adamKernel, dtype, n, GRAIN, 0.9 * n,
-    rate, beta1, rest1, beta2, rest2, epsilon, keep,
-    pTheta, pG, pM, pSquare,
+    adamKernel,
+    dtype,
+    n,
+    GRAIN,
+    0.9 * n,
+    rate,
+    beta1,
+    rest1,
+    beta2,
+    rest2,
+    epsilon,
+    keep,
+    pTheta,
+    pG,
+    pM,
+    pSquare,
   );
 }
 
@@ -202,9 +228,22 @@ export function nadamStep(
   const pSquare = address(square, begin);
   const n = end - begin;
   launch(
-    nadamKernel, dtype, n, GRAIN, 0.9 * n,
-    rateM, rateG, beta1, rest1, beta2, rest2, epsilon,
-    pTheta, pG, pM, pSquare,
+    nadamKernel,
+    dtype,
+    n,
+    GRAIN,
+    0.9 * n,
+    rateM,
+    rateG,
+    beta1,
+    rest1,
+    beta2,
+    rest2,
+    epsilon,
+    pTheta,
+    pG,
+    pM,
+    pSquare,
   );
 }
 
@@ -232,9 +271,22 @@ export function amsgradStep(
   const pLargest = address(largest, begin);
   const n = end - begin;
   launch(
-    amsgradKernel, dtype, n, GRAIN, n,
-    rate, beta1, rest1, beta2, rest2, epsilon,
-    pTheta, pG, pM, pSquare, pLargest,
+    amsgradKernel,
+    dtype,
+    n,
+    GRAIN,
+    n,
+    rate,
+    beta1,
+    rest1,
+    beta2,
+    rest2,
+    epsilon,
+    pTheta,
+    pG,
+    pM,
+    pSquare,
+    pLargest,
   );
 }
 
