@@ -1,4 +1,4 @@
-import type { FloatArray, FloatDType } from './dtype.js';
+import { bytesPerElement, type FloatArray, type FloatDType } from './dtype.js';
 import { giveBack, take, viewAt } from './memory.js';
 
 /** Kernels by their names with suffix, of an instance that nobody has used yet. */
@@ -41,7 +41,8 @@ const ROUNDS = 20; // other work on the machine disturbs some of them
 /**
  * Whether V8 has widened the wide build to 256 bits: only then does a tile's
  * step take less than 2.8 steps of a chain of dependent multiply-adds.
- * Measured: 1.8 widened, 4.6 not, when 24 accumulators of 128 bits spill. Takes 0.2 ms, and 2 ms where it is not.
+ * Measured: 1.8 widened; 4.6 not, as 24 accumulators of 128 bits spill. Takes
+ * 0.2 ms, and 2 ms where it is not widened.
  */
 export function isWidened(kernels: Kernels, dtype: FloatDType): boolean {
   const [m, n, k] = SHAPE;
@@ -73,7 +74,7 @@ function suffix(dtype: FloatDType): string {
 }
 
 function withMemory<T>(dtype: FloatDType, length: number, action: (values: FloatArray, address: number) => T): T {
-  const span = take(length * 8, 'engine trial');
+  const span = take(length * bytesPerElement(dtype), 'engine trial');
   try {
     return action(viewAt(dtype, span.address, length), span.address);
   } finally {
