@@ -39,4 +39,20 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     const cost = (name: string): number => at(figures, 'variants', name, 'testCost');
     for (const name of ['L2', 'dropout', 'early stopping']) expect(cost(name), name).toBeLessThan(cost('none') / 2);
   },
+  'gradient-checking'(figures) {
+    const errorOf = (check: string): number => at(figures, 'variants', check, 'relativeError');
+    for (const check of ['none, at first', 'none, trained', 'dx, at first']) {
+      expect(errorOf(check), check).toBeLessThan(1e-7);
+    }
+    for (const check of ['last dg, at first', 'last dg, trained', 'dx, trained']) {
+      expect(errorOf(check), check).toBeGreaterThan(1e-4);
+    }
+    expect(JSON.stringify(figures)).toContain('"place":"gain1.gain[7]"');
+  },
+  minimize(figures) {
+    for (const [name, least] of Object.entries({ '(w - 5)²': 5, 'c = (1, -10, 25)': 5, 'c = (2, -40, 200)': 10 })) {
+      expect(at(figures, 'runs', name, 'w'), name).toBeCloseTo(least, 3);
+    }
+    expect(at(figures, 'runs', '(w - 5)²', 'afterOne')).toBeCloseTo(0.1, 6);
+  },
 };
