@@ -2,7 +2,7 @@ import { vgeluLimit, vgeluTanh, vmishLimit, vmishTerm } from './gates';
 import { map2 } from './map';
 import { vabs, vclamp, vexp, vexpm1, vsigmoid } from './math';
 import { vgauss, vnormal } from './math-erf';
-import { vmadd } from './simd';
+import { vmadd, vneg } from './simd';
 
 /**
  * Derivatives of the activations: dx <- f'(x) dy, from the result y where it
@@ -165,7 +165,7 @@ export function tanhBackward_f64(begin: i32, end: i32, a: f64, b: f64, v: usize,
 /** (1 - e^-y) dy = sigmoid(x) dy */
 class SoftplusBackward {
   @inline of<T>(y: v128, dy: v128, a: v128, b: v128): v128 {
-    return v128.mul<T>(v128.neg<T>(dy), vexpm1<T>(v128.neg<T>(y)));
+    return v128.mul<T>(vneg<T>(dy), vexpm1<T>(vneg<T>(y)));
   }
 }
 
@@ -248,7 +248,7 @@ class HardSwishBackward {
     const middle = vmadd<T>(x, v128.splat<T>(<T>(1.0 / 3.0)), v128.splat<T>(<T>0.5));
     const three = v128.splat<T>(<T>3);
     const slope = v128.bitselect(v128.splat<T>(<T>1), middle, v128.ge<T>(x, three));
-    return v128.andnot(v128.mul<T>(dy, slope), v128.le<T>(x, v128.neg<T>(three)));
+    return v128.andnot(v128.mul<T>(dy, slope), v128.le<T>(x, vneg<T>(three)));
   }
 }
 

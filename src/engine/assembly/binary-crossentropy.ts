@@ -1,7 +1,7 @@
 import { map2 } from './map';
 import { vabs, vexpDown } from './math';
 import { vlog1pUnit } from './math-log';
-import { vmadd } from './simd';
+import { vmadd, vneg } from './simd';
 
 /**
  * -(w t ln s + (1 - t) ln(1 - s)) with s = sigmoid(z), w = a: as
@@ -11,9 +11,9 @@ import { vmadd } from './simd';
 class BinaryCrossEntropy {
   @inline of<T>(z: v128, t: v128, a: v128, b: v128): v128 {
     const zero = v128.splat<T>(<T>0);
-    const log = vlog1pUnit<T>(vexpDown<T>(v128.neg<T>(vabs<T>(z))));
+    const log = vlog1pUnit<T>(vexpDown<T>(vneg<T>(vabs<T>(z))));
     const positive = v128.add<T>(v128.pmax<T>(z, zero), log);
-    const negative = v128.add<T>(v128.pmax<T>(v128.neg<T>(z), zero), log);
+    const negative = v128.add<T>(v128.pmax<T>(vneg<T>(z), zero), log);
     const other = v128.sub<T>(v128.splat<T>(<T>1), t);
     return vmadd<T>(v128.mul<T>(a, t), negative, v128.mul<T>(other, positive));
   }
@@ -34,7 +34,7 @@ export function binaryCrossEntropy_f64(
 class BinaryCrossEntropyBackward {
   @inline of<T>(z: v128, t: v128, a: v128, b: v128): v128 {
     const one = v128.splat<T>(<T>1);
-    const e = vexpDown<T>(v128.neg<T>(vabs<T>(z)));
+    const e = vexpDown<T>(vneg<T>(vabs<T>(z)));
     const near = v128.div<T>(one, v128.add<T>(one, e));
     const far = v128.mul<T>(e, near);
     const positive = v128.gt<T>(z, v128.splat<T>(<T>0));

@@ -1,7 +1,7 @@
 import { map2 } from './map';
 import { vexp } from './math';
 import { vlog, vlog1p, vsoftplus } from './math-log';
-import { vmadd } from './simd';
+import { vmadd, vneg } from './simd';
 
 /**
  * Losses on probabilities and rates p element by element: out <- l(p, t), and
@@ -21,8 +21,8 @@ class BinaryLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
     const other = v128.sub<T>(v128.splat<T>(<T>1), t);
     const first = whereNot0<T>(t, v128.mul<T>(v128.mul<T>(a, t), vlog<T>(p)));
-    const second = whereNot0<T>(other, v128.mul<T>(other, vlog1p<T>(v128.neg<T>(p))));
-    return v128.neg<T>(v128.add<T>(first, second));
+    const second = whereNot0<T>(other, v128.mul<T>(other, vlog1p<T>(vneg<T>(p))));
+    return vneg<T>(v128.add<T>(first, second));
   }
 }
 
@@ -83,7 +83,7 @@ export function poissonLossBackward_f64(begin: i32, end: i32, a: f64, b: f64, p:
 /** -t ln p */
 class EntropyLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return whereNot0<T>(t, v128.mul<T>(v128.neg<T>(t), vlog<T>(p)));
+    return whereNot0<T>(t, v128.mul<T>(vneg<T>(t), vlog<T>(p)));
   }
 }
 
@@ -97,7 +97,7 @@ export function entropyLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usize, 
 /** -t / p, the slope of the divergence too. */
 class EntropyLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return whereNot0<T>(t, v128.div<T>(v128.mul<T>(v128.neg<T>(t), b), p));
+    return whereNot0<T>(t, v128.div<T>(v128.mul<T>(vneg<T>(t), b), p));
   }
 }
 
@@ -132,8 +132,8 @@ function focal<T>(l: v128, m: v128, t: v128, a: v128, b: v128): v128 {
   const one = v128.splat<T>(<T>1);
   const weight = v128.mul<T>(a, t);
   const otherWeight = v128.mul<T>(v128.sub<T>(one, a), v128.sub<T>(one, t));
-  const first = v128.mul<T>(weight, v128.mul<T>(vexp<T>(v128.neg<T>(v128.mul<T>(b, m))), l));
-  const second = v128.mul<T>(otherWeight, v128.mul<T>(vexp<T>(v128.neg<T>(v128.mul<T>(b, l))), m));
+  const first = v128.mul<T>(weight, v128.mul<T>(vexp<T>(vneg<T>(v128.mul<T>(b, m))), l));
+  const second = v128.mul<T>(otherWeight, v128.mul<T>(vexp<T>(vneg<T>(v128.mul<T>(b, l))), m));
   return v128.add<T>(whereNot0<T>(weight, first), whereNot0<T>(otherWeight, second));
 }
 
@@ -142,12 +142,12 @@ function focal<T>(l: v128, m: v128, t: v128, a: v128, b: v128): v128 {
 @inline
 function focalSlope<T>(l: v128, m: v128, t: v128, a: v128, b: v128): v128 {
   const one = v128.splat<T>(<T>1);
-  const p = vexp<T>(v128.neg<T>(l));
-  const q = vexp<T>(v128.neg<T>(m));
+  const p = vexp<T>(vneg<T>(l));
+  const q = vexp<T>(vneg<T>(m));
   const weight = v128.mul<T>(a, t);
   const otherWeight = v128.mul<T>(v128.sub<T>(one, a), v128.sub<T>(one, t));
-  const pull = v128.mul<T>(vexp<T>(v128.neg<T>(v128.mul<T>(b, m))), vmadd<T>(v128.mul<T>(b, p), l, q));
-  const push = v128.mul<T>(vexp<T>(v128.neg<T>(v128.mul<T>(b, l))), vmadd<T>(v128.mul<T>(b, q), m, p));
+  const pull = v128.mul<T>(vexp<T>(vneg<T>(v128.mul<T>(b, m))), vmadd<T>(v128.mul<T>(b, p), l, q));
+  const push = v128.mul<T>(vexp<T>(vneg<T>(v128.mul<T>(b, l))), vmadd<T>(v128.mul<T>(b, q), m, p));
   const first = whereNot0<T>(weight, v128.mul<T>(weight, pull));
   return v128.sub<T>(whereNot0<T>(otherWeight, v128.mul<T>(otherWeight, push)), first);
 }
@@ -155,7 +155,7 @@ function focalSlope<T>(l: v128, m: v128, t: v128, a: v128, b: v128): v128 {
 /** The focal loss of probabilities p. */
 class FocalLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return focal<T>(v128.neg<T>(vlog<T>(p)), v128.neg<T>(vlog1p<T>(v128.neg<T>(p))), t, a, b);
+    return focal<T>(vneg<T>(vlog<T>(p)), vneg<T>(vlog1p<T>(vneg<T>(p))), t, a, b);
   }
 }
 
@@ -169,7 +169,7 @@ export function focalLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usize, t:
 /** Its derivative with respect to p: by the logit over p (1 - p). */
 class FocalLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    const slope = focalSlope<T>(v128.neg<T>(vlog<T>(p)), v128.neg<T>(vlog1p<T>(v128.neg<T>(p))), t, a, b);
+    const slope = focalSlope<T>(vneg<T>(vlog<T>(p)), vneg<T>(vlog1p<T>(vneg<T>(p))), t, a, b);
     return v128.div<T>(slope, v128.mul<T>(p, v128.sub<T>(v128.splat<T>(<T>1), p)));
   }
 }
@@ -184,7 +184,7 @@ export function focalLossBackward_f64(begin: i32, end: i32, a: f64, b: f64, p: u
 /** The focal loss of logits p, without ever forming the probability. */
 class FocalLogitLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return focal<T>(vsoftplus<T>(v128.neg<T>(p)), vsoftplus<T>(p), t, a, b);
+    return focal<T>(vsoftplus<T>(vneg<T>(p)), vsoftplus<T>(p), t, a, b);
   }
 }
 
@@ -198,7 +198,7 @@ export function focalLogitLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usiz
 /** Its derivative with respect to the logits. */
 class FocalLogitLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
-    return focalSlope<T>(vsoftplus<T>(v128.neg<T>(p)), vsoftplus<T>(p), t, a, b);
+    return focalSlope<T>(vsoftplus<T>(vneg<T>(p)), vsoftplus<T>(p), t, a, b);
   }
 }
 

@@ -1,6 +1,7 @@
 import { map2 } from './map';
 import { vabs, vexpDown, vexpm1, vsignBit, vtanh } from './math';
 import { vlog1p, vlog1pUnit } from './math-log';
+import { vneg } from './simd';
 
 /**
  * Regression losses and margins element by element: out <- l(p, t) for
@@ -92,7 +93,7 @@ export function huberLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usize, t:
 class HuberLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
     const e = v128.sub<T>(p, t);
-    return v128.mul<T>(v128.pmin<T>(v128.pmax<T>(e, v128.neg<T>(a)), a), b);
+    return v128.mul<T>(v128.pmin<T>(v128.pmax<T>(e, vneg<T>(a)), a), b);
   }
 }
 
@@ -108,10 +109,10 @@ class LogCoshLoss {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
     const one = v128.splat<T>(<T>1);
     const size = vabs<T>(v128.sub<T>(p, t));
-    const minus = v128.neg<T>(size);
+    const minus = vneg<T>(size);
     const decay = vlog1pUnit<T>(vexpDown<T>(v128.add<T>(minus, minus)));
     const far = v128.add<T>(v128.sub<T>(size, v128.splat<T>(<T>0.6931471805599453)), decay);
-    const u = vexpm1<T>(v128.neg<T>(v128.pmin<T>(size, one))); // cosh e - 1 = u² / (2 (1 + u))
+    const u = vexpm1<T>(vneg<T>(v128.pmin<T>(size, one))); // cosh e - 1 = u² / (2 (1 + u))
     const rise = v128.div<T>(v128.mul<T>(u, u), v128.mul<T>(v128.splat<T>(<T>2), v128.add<T>(one, u)));
     return v128.bitselect(vlog1p<T>(rise), far, v128.lt<T>(size, one));
   }
@@ -157,7 +158,7 @@ export function hingeLoss_f64(begin: i32, end: i32, a: f64, b: f64, p: usize, t:
 class HingeLossBackward {
   @inline of<T>(p: v128, t: v128, a: v128, b: v128): v128 {
     const gap = v128.sub<T>(v128.splat<T>(<T>1), v128.mul<T>(t, p));
-    return v128.andnot(v128.mul<T>(v128.neg<T>(t), b), v128.le<T>(gap, v128.splat<T>(<T>0)));
+    return v128.andnot(v128.mul<T>(vneg<T>(t), b), v128.le<T>(gap, v128.splat<T>(<T>0)));
   }
 }
 

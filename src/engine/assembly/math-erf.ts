@@ -1,4 +1,5 @@
 import { horner, vabs, vexpDown, vsignBit } from './math';
+import { vneg } from './simd';
 
 /** The error function and the normal distribution of vectors of T, generic over f32 and f64. NaN stays NaN. */
 
@@ -99,7 +100,7 @@ export function verf<T>(x: v128): v128 {
   const one = v128.splat<T>(<T>1);
   const a = vabs<T>(x);
   const a2 = v128.mul<T>(a, a);
-  const large = v128.sub<T>(one, verfcFrom<T>(a, vexpDown<T>(v128.neg<T>(a2))));
+  const large = v128.sub<T>(one, verfcFrom<T>(a, vexpDown<T>(vneg<T>(a2))));
   const small = v128.mul<T>(a, verfSmall<T>(v128.pmin<T>(a2, one)));
   return v128.or(v128.bitselect(large, small, v128.gt<T>(a, one)), vsignBit<T>(x));
 }

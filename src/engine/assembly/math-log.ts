@@ -1,5 +1,5 @@
 import { horner, vexpDown, vabs, vsignBit } from './math';
-import { vmadd } from './simd';
+import { vmadd, vneg } from './simd';
 
 /** Logarithms of vectors of T, generic over f32 and f64. NaN stays NaN. */
 
@@ -77,7 +77,7 @@ function vlogEdges<T>(x: v128, y: v128): v128 {
   const infinity = v128.splat<T>(<T>Infinity);
   const positive = v128.gt<T>(x, zero);
   const outside = v128.bitselect(x, v128.splat<T>(<T>NaN), positive);
-  const edge = v128.bitselect(v128.neg<T>(infinity), outside, v128.eq<T>(x, zero));
+  const edge = v128.bitselect(vneg<T>(infinity), outside, v128.eq<T>(x, zero));
   return v128.bitselect(y, edge, v128.and(positive, v128.lt<T>(x, infinity)));
 }
 
@@ -123,6 +123,6 @@ export function vlog1pUnit<T>(e: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function vsoftplus<T>(x: v128): v128 {
-  const e = vexpDown<T>(v128.neg<T>(vabs<T>(x)));
+  const e = vexpDown<T>(vneg<T>(vabs<T>(x)));
   return v128.add<T>(v128.pmax<T>(x, v128.splat<T>(<T>0)), vlog1pUnit<T>(e));
 }

@@ -1,4 +1,4 @@
-import { vmadd } from './simd';
+import { vmadd, vneg } from './simd';
 
 /**
  * Exponential functions of vectors of T, generic over f32 and f64.
@@ -173,7 +173,7 @@ export function vtanh<T>(x: v128): v128 {
 @inline
 export function vsigmoid<T>(x: v128): v128 {
   const one = v128.splat<T>(<T>1);
-  const e = vexpDown<T>(v128.neg<T>(vabs<T>(x)));
+  const e = vexpDown<T>(vneg<T>(vabs<T>(x)));
   const top = v128.bitselect(e, one, v128.lt<T>(x, v128.splat<T>(<T>0)));
   return v128.div<T>(top, v128.add<T>(one, e));
 }

@@ -1,7 +1,7 @@
 import { vexpDown } from './math';
 import { vlog } from './math-log';
 import { vgetUpTo, vputUpTo } from './part';
-import { LANES, vmadd } from './simd';
+import { LANES, vmadd, vneg } from './simd';
 
 /**
  * Softmax and its kin along the middle axis of [outer, n, inner], whose
@@ -98,7 +98,7 @@ function logSumExpColumns<T>(begin: i32, end: i32, n: i32, inner: i32, x: usize,
     const first = (block / blocks) * n * inner + column;
     const max = columnMax<T>(n, inner, first, lanes, x);
     const infinity = v128.splat<T>(<T>Infinity);
-    const shift = v128.andnot(max, v128.eq<T>(max, v128.neg<T>(infinity)));
+    const shift = v128.andnot(max, v128.eq<T>(max, vneg<T>(infinity)));
     const sum = columnSumExp<T>(n, inner, first, lanes, shift, x);
     const result = v128.bitselect(max, v128.add<T>(max, vlog<T>(sum)), v128.eq<T>(max, infinity));
     vputUpTo<T>(y, (block / blocks) * inner + column, lanes, result);

@@ -3,13 +3,14 @@ import { vabs, vexp, vexpm1, vsignBit } from './math';
 import { verf } from './math-erf';
 import { vlog, vlog1p } from './math-log';
 import { vcos, vsin } from './math-trig';
+import { vneg } from './simd';
 
 /** Elementwise functions y <- f(x), with up to two parameters a and b. NaN stays NaN. */
 
 /** -x */
 class Neg {
   @inline of<T>(x: v128, a: v128, b: v128): v128 {
-    return v128.neg<T>(x);
+    return vneg<T>(x);
   }
 }
 
