@@ -9,7 +9,8 @@ import { bufferModule, environment, nodeMajor, v8Module } from './platform.js';
  */
 export type Build = 'base' | 'relaxed' | 'wide';
 
-const sources = { float32, float64 };
+// float64 has no wide build: the relaxed one gives the same bits.
+const sources = { float32, float64: { ...float64, wide: float64.relaxed } };
 
 /** A flag of V8 and what restores its default. */
 type Flag = readonly [set: string, restore: string];

@@ -48,8 +48,8 @@ describe('the package', () => {
     expect([...new Set(kinds)].sort()).toEqual(['.cjs', '.d.cts', '.d.ts', '.js']);
   });
 
-  it('stays within its size budget: 400 kB packed, 3 MB installed with all it depends on', () => {
-    expect(statSync(installation.tarball).size).toBeLessThan(400 * kB);
+  it('stays within its size budget: 800 kB packed, 3 MB installed with all it depends on', () => {
+    expect(statSync(installation.tarball).size).toBeLessThan(800 * kB);
     expect(sizeOf(join(installation.project, 'node_modules'))).toBeLessThan(3000 * kB);
   });
 
@@ -65,12 +65,14 @@ describe('the package', () => {
     expect(messages).toEqual([]);
   });
 
-  it('resolves to the right types in every mode (attw)', async () => {
+  it('resolves to the right types in every mode of the Node versions it supports (attw)', async () => {
     const report = await run(
       process.execPath,
-      [tool('@arethetypeswrong/cli/dist/index.js'), installation.tarball],
+      [tool('@arethetypeswrong/cli/dist/index.js'), installation.tarball, '--profile', 'node16'],
       root,
     );
-    expect(report).toContain('No problems found');
+    // attw exits with an error when there is one; the resolution of Node 10 is left out.
+    expect(report).toContain('"layerwise/data"');
+    expect(report.split('\n').filter((line) => /💀|❌|🎭|🥴|👺/u.test(line) && !line.includes('ignored'))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // The same program as a CommonJS module.
-const { Dense, Sequential, Tensor } = require('layerwise');
+const { Adam, Dense, Sequential, Tensor } = require('layerwise');
 
 const side = 20;
 const points = Array.from({ length: side * side }, (_, i) => [
@@ -12,8 +12,8 @@ const y = new Tensor(new Float32Array(inside), [points.length, 1]);
 
 async function main() {
   const model = new Sequential([new Dense(8, { activation: 'tanh' }), new Dense(1, { activation: 'sigmoid' })]);
-  model.compile({ optimizer: 'adam', loss: 'binaryCrossEntropy' });
-  await model.fit(x, y, { epochs: 200, verbose: false });
+  model.compile({ optimizer: new Adam(0.02), loss: 'binaryCrossEntropy' });
+  await model.fit(x, y, { epochs: 60, verbose: false });
   const prediction = model.predict(x);
 
   const right = inside.filter((target, i) => prediction.data[i] > 0.5 === (target === 1)).length;

@@ -1,5 +1,5 @@
 // A user's ES module: train a tiny network to tell the inside of a circle from the outside.
-import { Dense, Sequential, Tensor } from 'layerwise';
+import { Adam, Dense, Sequential, Tensor } from 'layerwise';
 
 const side = 20;
 const points = Array.from({ length: side * side }, (_, i) => [
@@ -11,8 +11,8 @@ const x = new Tensor(new Float32Array(points.flat()), [points.length, 2]);
 const y = new Tensor(new Float32Array(inside), [points.length, 1]);
 
 const model = new Sequential([new Dense(8, { activation: 'tanh' }), new Dense(1, { activation: 'sigmoid' })]);
-model.compile({ optimizer: 'adam', loss: 'binaryCrossEntropy' });
-await model.fit(x, y, { epochs: 200, verbose: false });
+model.compile({ optimizer: new Adam(0.02), loss: 'binaryCrossEntropy' });
+await model.fit(x, y, { epochs: 60, verbose: false });
 const prediction = model.predict(x);
 
 const right = inside.filter((target, i) => prediction.data[i] > 0.5 === (target === 1)).length;

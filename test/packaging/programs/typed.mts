@@ -1,5 +1,5 @@
 // The same program in TypeScript: what comes back has the types it promises.
-import { Dense, Sequential, Tensor } from 'layerwise';
+import { Adam, Dense, Sequential, Tensor } from 'layerwise';
 
 const side = 20;
 const points = Array.from({ length: side * side }, (_, i): [number, number] => [
@@ -11,8 +11,8 @@ const x: Tensor = new Tensor(new Float32Array(points.flat()), [points.length, 2]
 const y: Tensor = new Tensor(new Float32Array(inside), [points.length, 1]);
 
 const model = new Sequential([new Dense(8, { activation: 'tanh' }), new Dense(1, { activation: 'sigmoid' })]);
-model.compile({ optimizer: 'adam', loss: 'binaryCrossEntropy' });
-await model.fit(x, y, { epochs: 200, verbose: false });
+model.compile({ optimizer: new Adam(0.02), loss: 'binaryCrossEntropy' });
+await model.fit(x, y, { epochs: 60, verbose: false });
 const prediction: Tensor = model.predict(x);
 
 // @ts-expect-error: an activation that does not exist is caught by the compiler

@@ -1,0 +1,8 @@
+/**
+ * The CommonJS build is one file with every entry inside, so that all entries share one engine; `dist/data.cjs` and its
+ * siblings hand out their part of it. A test compares this list with scripts/entries.ts.
+ */
+export * as data from '../src/data/index.js';
+export * as index from '../src/index.js';
+export * as metrics from '../src/metrics/index.js';
+export * as plot from '../src/plot/index.js';
