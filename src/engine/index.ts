@@ -5,7 +5,7 @@ export { type EngineInfo, engineInfo } from './info.js';
 export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarray } from './memory.js';
 export { setThreads, threads } from './pool.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
-export { batchedGemm, type FusedActivation, gemm, type GemmOptions } from './ops/gemm.js';
+export { batchedGemm, type FusedActivation, gemm, type GemmOptions, packB, packedLength } from './ops/gemm.js';
 export {
   BLOCK_DRAWS,
   dropoutBackward,
@@ -21,6 +21,19 @@ export {
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
 export { binary, type BinaryOp, binaryOps, type BroadcastPlan } from './ops/broadcast.js';
 export { reduce, type ReduceOp } from './ops/reduce.js';
+export {
+  adadeltaStep,
+  adagradStep,
+  adamStep,
+  amsgradStep,
+  flushTiny,
+  momentumStep,
+  nadamStep,
+  nesterovStep,
+  rmspropStep,
+  sgdStep,
+} from './ops/optimizers.js';
+export { clampValues, sumOfSquares } from './ops/clip.js';
 export { unary, type UnaryName } from './ops/unary.js';
 export {
   activationBackward,
@@ -39,19 +52,6 @@ export {
   softmaxCrossEntropyTargetsBackward,
   softmaxCrossEntropyTargetsForward,
 } from './ops/crossentropy.js';
-export {
-  adadeltaStep,
-  adagradStep,
-  adamStep,
-  amsgradStep,
-  flushTiny,
-  momentumStep,
-  nadamStep,
-  nesterovStep,
-  rmspropStep,
-  sgdStep,
-} from './ops/optimizers.js';
-export { clampValues, sumOfSquares } from './ops/clip.js';
 export {
   cosineLoss,
   cosineLossBackward,
