@@ -65,16 +65,22 @@ export function indexOf(kernel: Kernel, dtype: FloatDType): number {
 }
 
 /** Runs a kernel's first call, in which V8 compiles what it reaches. */
-export function firstCall(action: () => void): void {
-  optimizing(currentBuild(), action);
+export function firstCall(dtype: FloatDType, action: () => void): void {
+  optimizing(layout(currentBuild(), dtype), action);
 }
 
-/** The fastest build that passes its trial; a second element type starts from the first one's build. */
+/** float64 kernels are laid out for 128 bits in the wide build too, and never widened. */
+function layout(build: Build, dtype: FloatDType): Build {
+  return build === 'wide' && dtype === 'float64' ? 'relaxed' : build;
+}
+
+/** The fastest build that passes its trial: float32 chooses, float64 starts from that choice. */
 function instantiate(dtype: FloatDType): Instance {
   const builds = candidates();
-  for (const build of chosen ? builds.slice(builds.indexOf(chosen)) : builds) {
-    const candidate = load(build, dtype);
-    if (!passes(candidate, build, dtype)) continue;
+  const first = dtype === 'float64' ? builds.indexOf(currentBuild()) : 0;
+  for (const build of builds.slice(first)) {
+    const candidate = load(layout(build, dtype), dtype);
+    if (!passes(candidate, layout(build, dtype), dtype)) continue;
     chosen ??= build;
     return candidate;
   }
@@ -89,7 +95,7 @@ function passes({ functions, index }: Instance, build: Build, dtype: FloatDType)
   return optimizing(build, () => {
     if (!multipliesCorrectly(kernels, dtype)) return false;
     // Not widened, the wide build is slower than the relaxed one, and exactly as right.
-    return build !== 'wide' || chosen === 'wide' || forcedBuild() === 'wide' || isWidened(kernels, dtype);
+    return build !== 'wide' || forcedBuild() === 'wide' || isWidened(kernels);
   });
 }
 

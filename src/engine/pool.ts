@@ -1,4 +1,4 @@
-import { WorkerError, positiveInteger } from '../errors/index.js';
+import { ArgumentError, WorkerError, positiveInteger, show } from '../errors/index.js';
 import type { FloatDType } from './dtype.js';
 import { type Kernel, SCRATCH_BYTES, firstCall, indexOf, instance, modules } from './instance.js';
 import { reserve, sharedMemory } from './memory.js';
@@ -51,8 +51,11 @@ let F = new Float64Array(18);
 function defaultThreads(): number {
   const forced = environment('LAYERWISE_THREADS');
   if (forced === undefined || forced === '') return Math.min(MAX_THREADS, processors());
-  positiveInteger('LAYERWISE_THREADS', 'value', Number(forced));
-  return Math.min(MAX_THREADS, Number(forced));
+  const count = Number(forced);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new ArgumentError(`LAYERWISE_THREADS: value must be a positive integer, got ${show(forced)}.`);
+  }
+  return Math.min(MAX_THREADS, count);
 }
 
 /** The number of threads that share the work, the main one included. */
@@ -111,7 +114,7 @@ export function launch(
   const index = indexOf(kernel, dtype);
   const run = instance(dtype).functions[index];
   if (unused) {
-    firstCall(() => {
+    firstCall(dtype, () => {
       run(0, total, a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17);
     });
     return;

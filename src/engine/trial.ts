@@ -14,7 +14,7 @@ export function multipliesCorrectly(kernels: Kernels, dtype: FloatDType): boolea
   return withMemory(dtype, m * k + k * n + m * n, (values, address) => {
     for (let i = 0; i < m * k + k * n; i++) values[i] = ((i * 37) % 11) - 5;
     const [a, b, c] = [0, m * k, m * k + k * n];
-    const product = kernels(`gemm${suffix(dtype)}`);
+    const product = kernels(dtype === 'float32' ? 'gemm_f32' : 'gemm_f64');
     const at = (index: number): number => address + index * values.BYTES_PER_ELEMENT;
     for (const way of [0, 1]) {
       values.fill(Number.NaN, c);
@@ -44,33 +44,27 @@ const ROUNDS = 20; // other work on the machine disturbs some of them
  * Measured: 1.8 widened; 4.6 not, as 24 accumulators of 128 bits spill. Takes
  * 0.2 ms, and 2 ms where it is not widened.
  */
-export function isWidened(kernels: Kernels, dtype: FloatDType): boolean {
+export function isWidened(kernels: Kernels): boolean {
   const [m, n, k] = SHAPE;
-  return withMemory(dtype, m * k + k * n + m * n, (values, address) => {
+  return withMemory('float32', m * k + k * n + m * n, (values, address) => {
     values.fill(0);
     const bytes = values.BYTES_PER_ELEMENT;
     const [a, b, c] = [address, address + m * k * bytes, address + (m * k + k * n) * bytes];
-    const product = kernels(`gemm${suffix(dtype)}`);
-    const chain = kernels(`multiplyAddChain${suffix(dtype)}`);
-    // float64 tiles are half as wide
-    const steps = CHAIN_STEPS * (bytes / 4);
+    const product = kernels('gemm_f32');
+    const chain = kernels('multiplyAddChain');
     let ofTiles = Infinity;
     let ofChain = Infinity;
     for (let round = 0; round < ROUNDS; round++) {
       const start = performance.now();
       product(0, m, 0, m, n, k, a, k, 0, b, n, 0, 0, c, n, 0, 0, 0);
       const middle = performance.now();
-      chain(0, steps, a);
+      chain(0, CHAIN_STEPS, a);
       ofTiles = Math.min(ofTiles, middle - start);
       ofChain = Math.min(ofChain, performance.now() - middle);
       if (round > 1 && ofTiles < LONGEST * ofChain) return true;
     }
     return false;
   });
-}
-
-function suffix(dtype: FloatDType): string {
-  return dtype === 'float32' ? '_f32' : '_f64';
 }
 
 function withMemory<T>(dtype: FloatDType, length: number, action: (values: FloatArray, address: number) => T): T {

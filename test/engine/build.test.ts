@@ -205,8 +205,8 @@ describe('a trial', () => {
       (name) =>
       () =>
         wait(name.startsWith('gemm') ? ofProduct : ofChain);
-    expect(isWidened(timed(0.4, 0.2), 'float32')).toBe(true);
-    expect(isWidened(timed(0.9, 0.2), 'float32')).toBe(false);
+    expect(isWidened(timed(0.4, 0.2))).toBe(true);
+    expect(isWidened(timed(0.9, 0.2))).toBe(false);
     expect(multipliesCorrectly(timed(0, 0), 'float32')).toBe(false);
   });
 });
