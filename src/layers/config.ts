@@ -70,6 +70,11 @@ export class ConfigReader {
     return typeof this.#get(key) === 'number' ? this.number(key) : this.numbers(key);
   }
 
+  /** Entry i of a list of shapes. */
+  shape(key: string, i: number): number[] {
+    return new ConfigReader(`${this.where}.${key}`, { [i]: this.list(key)[i] }).numbers(String(i));
+  }
+
   list(key: string): readonly unknown[] {
     const value = this.#get(key);
     if (!Array.isArray(value)) throw this.#wrong(key, 'an array', value);

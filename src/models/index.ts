@@ -1,2 +1,3 @@
 export { Graph, type GraphEnds } from './graph.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
+export { decodeModel, loadModel } from './load.js';

@@ -1,1 +1,16 @@
-export { Model } from './model.js';
+export { Model, type BatchOptions } from './model.js';
+export type { CompileOptions, MetricList } from './compiled.js';
+export type { LossOption, LossWeights } from './objective.js';
+export type { FitOptions } from './fit-options.js';
+export { History, type Logs } from './history.js';
+export { type Snapshot } from './snapshot.js';
+export { Summary, type SummaryRow } from './summary.js';
+export type { BatchContext, Callback, CallbackState, EpochContext, TrainContext } from './callbacks/callback.js';
+export type { MonitorOptions } from './callbacks/monitor.js';
+export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
+export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
+export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './callbacks/reduce-on-plateau.js';
+export { TimeLimit } from './callbacks/time-limit.js';
+export { type MinimizeOptions, minimize } from './minimize.js';

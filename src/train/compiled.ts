@@ -1,0 +1,147 @@
+import { ArgumentError, StateError, knownOptions } from '../errors/index.js';
+import {
+  ConfigReader,
+  type Container,
+  type Json,
+  type Parameter,
+  type Regularizer,
+  checkRegularizer,
+  readRegularizer,
+  regularizerConfig,
+} from '../layers/index.js';
+import { lossFromConfig } from '../losses/index.js';
+import { type Metric, metric } from '../metrics/index.js';
+import { type Optimizer, optimizer, optimizerFromConfig } from '../optim/index.js';
+import { Figures } from './figures.js';
+import { type LossOption, type LossWeights, type Objective, perOutput, readObjective } from './objective.js';
+
+/** Figures of merit: names or metrics. */
+export type MetricList = readonly (string | Metric)[];
+
+/** What training needs to know. */
+export interface CompileOptions {
+  /** How θ moves: a name such as 'adam' or an optimizer of this model's own. */
+  optimizer: string | Optimizer;
+  /** What is minimised: a name or a loss; for several outputs one per output as a list or by name. */
+  loss: LossOption;
+  /** What each output's loss is multiplied by, >= 0, as a list or by name. Default 1 each. */
+  lossWeights?: LossWeights;
+  /** Figures to report: a list for every output, or one list per output, in order or by name. Default none. */
+  metrics?: MetricList | readonly MetricList[] | Readonly<Record<string, MetricList>>;
+  /** A penalty on every parameter of two or more axes that has none of its own: weights, not biases. Default none. */
+  regularizer?: Regularizer;
+}
+
+/** A model's training settings, checked. */
+export class Compiled {
+  readonly optimizer: Optimizer;
+  readonly objective: Objective;
+  /** Accumulate over the batches of an epoch. */
+  readonly training: Figures;
+  /** Accumulate in evaluations, which may happen in the middle of an epoch. */
+  readonly evaluation: Figures;
+  readonly #regularized: Parameter[] = [];
+
+  constructor(
+    readonly options: CompileOptions,
+    private readonly outputs: readonly string[],
+  ) {
+    knownOptions('compile', options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'regularizer']);
+    for (const name of ['optimizer', 'loss'] as const) {
+      if (options[name] === undefined)
+        throw new ArgumentError(`compile: ${name} is missing; give compile({ ${name} }).`);
+    }
+    checkRegularizer('compile', 'regularizer', options.regularizer);
+    this.optimizer = optimizer(options.optimizer);
+    this.objective = readObjective(options.loss, options.lossWeights, outputs);
+    this.training = new Figures(this.objective, readMetrics(options.metrics, outputs), outputs);
+    this.evaluation = new Figures(this.objective, readMetrics(options.metrics, outputs), outputs);
+  }
+
+  /** Gives the parameters of a built model the common penalty. */
+  regularize(model: Container): void {
+    const { regularizer } = this.options;
+    if (!regularizer) return;
+    for (const parameter of model.parameters()) {
+      if (parameter.regularizer || parameter.value.rank < 2) continue;
+      parameter.regularizer = regularizer;
+      this.#regularized.push(parameter);
+    }
+  }
+
+  /**
+   * The settings as JSON; null when they hold a loss or a metric that is not
+   * known by a name, which a file cannot bring back.
+   */
+  config(): Json {
+    const { losses, weights } = this.objective;
+    const metrics = namesOf(this.options.metrics, this.outputs);
+    const { regularizer } = this.options;
+    const config = {
+      optimizer: this.optimizer.config(),
+      losses: losses.map((own) => own?.config() ?? null),
+      lossWeights: [...weights],
+      metrics,
+      regularizer: regularizerConfig(regularizer),
+    };
+    return metrics !== null && isReadable(config, this.outputs) ? config : null;
+  }
+
+  /** Takes the common penalty away again, for other settings to follow. */
+  release(): void {
+    for (const parameter of this.#regularized.splice(0)) parameter.regularizer = undefined;
+  }
+}
+
+/** The settings; throws StateError when there are none. */
+export function needCompiled(who: string, compiled: Compiled | undefined): Compiled {
+  if (compiled) return compiled;
+  throw new StateError(`${who}: the model has no loss and optimizer yet. Call compile({ optimizer, loss }) first.`);
+}
+
+function readMetrics(option: CompileOptions['metrics'], outputs: readonly string[]): Metric[][] {
+  if (option === undefined) return outputs.map(() => []);
+  return perOutput<MetricList>('metrics', option, outputs, isMetricList).map((list = []) => {
+    const metrics = list.map((entry) => metric(entry));
+    const names = metrics.map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) < i || name === 'loss' || name === 'learningRate');
+    if (twice === undefined) return metrics;
+    throw new ArgumentError(`compile: two figures are named '${twice}'. Leave one out.`);
+  });
+}
+
+function isMetricList(value: unknown): value is MetricList {
+  return Array.isArray(value) && value.every((entry) => !Array.isArray(entry));
+}
+
+/** The metrics' names for each output; null when one was given as an object, whose options a name does not tell. */
+function namesOf(option: CompileOptions['metrics'], outputs: readonly string[]): string[][] | null {
+  if (option === undefined) return outputs.map(() => []);
+  const lists = perOutput<MetricList>('metrics', option, outputs, isMetricList);
+  const names = lists.map((list = []) => list.filter((entry) => typeof entry === 'string'));
+  return names.every((list, o) => list.length === (lists[o]?.length ?? 0)) ? names : null;
+}
+
+/** The settings of compile that a file holds. Throws FormatError or ArgumentError when they are none. */
+export function readTraining(config: ConfigReader, outputs: readonly string[]): CompileOptions {
+  const byName = <T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> =>
+    Object.fromEntries(entries);
+  const losses = config.list('losses');
+  return {
+    optimizer: optimizerFromConfig(config.value('optimizer')),
+    loss: byName(outputs.flatMap((name, o) => (losses[o] ? [[name, lossFromConfig(losses[o])] as const] : []))),
+    lossWeights: config.numbers('lossWeights'),
+    metrics: config.list('metrics').map((list) => (Array.isArray(list) ? list.map(String) : [])),
+    regularizer: readRegularizer(config, 'regularizer'),
+  };
+}
+
+/** Whether `readTraining` can bring the settings back: losses, optimizers and penalties of the user's own it cannot. */
+function isReadable(config: Json, outputs: readonly string[]): boolean {
+  try {
+    readTraining(new ConfigReader('compile', config), outputs);
+    return true;
+  } catch {
+    return false;
+  }
+}

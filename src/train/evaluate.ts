@@ -1,0 +1,31 @@
+import { batches } from '../data/index.js';
+import { tensorsOf } from '../data/dataset.js';
+import type { Cache, Container } from '../layers/index.js';
+import type { Figures } from './figures.js';
+import type { Examples } from './fit-data.js';
+import type { Objective } from './objective.js';
+
+/** What an evaluation works with. */
+export interface Evaluation {
+  readonly model: Container;
+  readonly objective: Objective;
+  readonly figures: Figures;
+  readonly cache: Cache;
+}
+
+/** Adds the examples to the figures, batch by batch; the caller may pause between two. */
+export function* evaluateBatches(
+  evaluation: Evaluation,
+  examples: Examples,
+  batchSize: number,
+): IterableIterator<void> {
+  const { model, objective, figures, cache } = evaluation;
+  figures.reset();
+  for (const [x, y] of batches(examples, batchSize)) {
+    const [inputs, targets] = [tensorsOf(x), tensorsOf(y)];
+    const [n] = inputs[0].shape;
+    const outputs = model.forwardAll(inputs, cache);
+    figures.add(n, objective.forward(outputs, targets, cache) + model.penalty(n), outputs, targets);
+    yield;
+  }
+}

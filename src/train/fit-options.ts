@@ -1,0 +1,106 @@
+import { ArgumentError, inInterval, knownOptions, nonNegativeInteger, positiveInteger, show } from '../errors/index.js';
+import type { MultiDataset } from '../data/index.js';
+import { Generator, type Tensor } from '../tensor/index.js';
+import type { Callback } from './callbacks/callback.js';
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** The number of the last epoch, an integer >= 1. Default 1. */
+  epochs?: number;
+  /** Epochs that count as done already, an integer below `epochs`. Default 0. */
+  initialEpoch?: number;
+  /** Examples per step, an integer >= 1, which may exceed their number. A last short batch is used too. Default 32. */
+  batchSize?: number;
+  /** Whether examples come in a new order each epoch. Default true. */
+  shuffle?: boolean;
+  /** What shuffles, random layers and the validation split are drawn from. Default: the model's seed. */
+  seed?: number | string;
+  /** Fraction in (0, 1) of the examples, drawn at random, that is kept for validation. Default: none. */
+  validationSplit?: number;
+  /** Examples to evaluate the model on after every epoch. Default: none. */
+  validationData?: MultiDataset;
+  /** One weight >= 0 per example in its loss, [N]. Default 1 each. */
+  sampleWeight?: Tensor | readonly number[];
+  /** One weight >= 0 per class in the loss of its examples, by class number; 1 for those left out. */
+  classWeight?: Readonly<Record<number, number>> | readonly number[];
+  /** What happens at fixed points of training. */
+  callbacks?: readonly Callback[];
+  /** Ends training after the current batch with an AbortedError. */
+  signal?: AbortSignal;
+  /** Progress: a bar on a terminal, a line per epoch elsewhere; false prints nothing. Default true. */
+  verbose?: boolean;
+  /** A checkpoint to go on from: the run is then the same as one that never stopped. */
+  resume?: string;
+}
+
+/** The options of `fit` that are plain settings, with their defaults. */
+export interface FitSettings {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number | string;
+  readonly verbose: boolean;
+  readonly callbacks: readonly Callback[];
+  readonly signal: AbortSignal | undefined;
+}
+
+const names: readonly (keyof FitOptions)[] = [
+  ...(['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'seed', 'validationSplit', 'validationData'] as const),
+  ...(['sampleWeight', 'classWeight', 'callbacks', 'signal', 'verbose', 'resume'] as const),
+];
+
+const hooks = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
+
+/** Checks the options that need no data, and fills in the defaults. */
+export function readFitOptions(options: FitOptions, modelSeed: number | string): FitSettings {
+  knownOptions('fit', options, names);
+  const { epochs = 1, initialEpoch = 0, batchSize = 32, shuffle = true, verbose = true, seed = modelSeed } = options;
+  positiveInteger('fit', 'epochs', epochs);
+  nonNegativeInteger('fit', 'initialEpoch', initialEpoch);
+  if (initialEpoch >= epochs) {
+    throw new ArgumentError(`fit: initialEpoch must be below epochs = ${epochs}, got ${initialEpoch}.`);
+  }
+  positiveInteger('fit', 'batchSize', batchSize);
+  checkFlag('shuffle', shuffle);
+  checkFlag('verbose', verbose);
+  new Generator(seed);
+  const { validationSplit, validationData, resume } = options;
+  if (validationSplit !== undefined) inInterval('fit', 'validationSplit', validationSplit, '(0, 1)');
+  if (validationSplit !== undefined && validationData !== undefined) {
+    throw new ArgumentError('fit: give validationSplit or validationData, not both.');
+  }
+  if (resume !== undefined && (typeof resume !== 'string' || resume === '')) {
+    throw new ArgumentError(`fit: resume must be the path of a checkpoint, got ${show(resume)}.`);
+  }
+  return {
+    ...{ epochs, initialEpoch, batchSize, shuffle, seed, verbose },
+    callbacks: checkCallbacks(options.callbacks ?? []),
+    signal: checkSignal(options.signal),
+  };
+}
+
+function checkFlag(name: string, value: boolean): void {
+  if (typeof value !== 'boolean') throw new ArgumentError(`fit: ${name} must be a boolean, got ${show(value)}.`);
+}
+
+function checkCallbacks(callbacks: readonly Callback[]): readonly Callback[] {
+  const isList: boolean = Array.isArray(callbacks);
+  if (!isList) throw new ArgumentError(`fit: callbacks must be a list of callbacks, got ${show(callbacks)}.`);
+  callbacks.forEach((callback: unknown, i) => {
+    const known =
+      typeof callback === 'object' &&
+      callback !== null &&
+      hooks.some((hook) => typeof Reflect.get(callback, hook) === 'function');
+    if (known) return;
+    throw new ArgumentError(
+      `fit: callbacks[${i}] must be an object with one of ${hooks.join(', ')}, got ${show(callback)}.`,
+    );
+  });
+  return callbacks;
+}
+
+function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw new ArgumentError(`fit: signal must be an AbortSignal, got ${show(signal)}.`);
+}

@@ -1,0 +1,215 @@
+import { batches } from '../data/index.js';
+import { tensorsOf } from '../data/dataset.js';
+import { AbortedError } from '../errors/index.js';
+import { reasonOf } from '../io/files.js';
+import type { Cache, Container } from '../layers/index.js';
+import type { Optimizer } from '../optim/index.js';
+import { Generator, type GeneratorState } from '../tensor/index.js';
+import { Breath } from './breathe.js';
+import type { BatchContext, Callback } from './callbacks/callback.js';
+import type { Compiled } from './compiled.js';
+import { type Evaluation, evaluateBatches } from './evaluate.js';
+import { validationName } from './figures.js';
+import type { FitData } from './fit-data.js';
+import type { FitSettings } from './fit-options.js';
+import { History, type Logs } from './history.js';
+import { nonFiniteCost } from './non-finite.js';
+import { type Snapshot, checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+
+const TRAINING = { training: true } as const;
+
+type Hook = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd';
+
+/** What one call of `fit` works with. */
+export interface FitParts {
+  readonly model: Container;
+  readonly compiled: Compiled;
+  readonly data: FitData;
+  readonly settings: FitSettings;
+  readonly callbacks: readonly Callback[];
+  readonly cache: Cache;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * One call of `fit`: the loop of §2.2.1 over the pieces that a user's own loop
+ * uses, with callbacks, validation, pauses for the event loop and an end at any
+ * step. It is the context that callbacks see.
+ */
+export class FitRun implements BatchContext {
+  readonly model: Container;
+  readonly optimizer: Optimizer;
+  readonly history = new History();
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly batchSize: number;
+  /** What the shuffles are drawn from. */
+  readonly shuffler: Generator;
+  /** Where the shuffler stood at the beginning of the epoch. */
+  epochStart: GeneratorState;
+  epochsDone: number;
+  /** True in onEpochEnd: the next step belongs to the next epoch. */
+  epochEnded = false;
+  step = 0;
+  iteration = 0;
+  loss = NaN;
+  error: unknown;
+  readonly #breath = new Breath();
+  #logs: Logs | undefined;
+
+  constructor(readonly parts: FitParts) {
+    const { model, compiled, data, settings, cache } = parts;
+    this.model = model;
+    this.optimizer = compiled.optimizer;
+    this.epochs = settings.epochs;
+    this.batchSize = settings.batchSize;
+    this.stepsPerEpoch = Math.ceil(data.train.x[0].shape[0] / settings.batchSize);
+    this.epochsDone = settings.initialEpoch;
+    const source = streamOf(settings.seed, this.optimizer.iterations);
+    this.shuffler = source.fork('shuffle');
+    this.epochStart = this.shuffler.state();
+    cache.generator.restore(source.fork('random layers').state());
+  }
+
+  get epoch(): number {
+    return this.epochsDone + 1;
+  }
+
+  get logs(): Logs {
+    return this.#logs ?? this.parts.compiled.training.result();
+  }
+
+  get figures(): ReadonlyMap<string, 'min' | 'max'> {
+    const { compiled, data } = this.parts;
+    const training = [...compiled.training.better];
+    const validation = data.validation ? training.map(([name, mode]) => [validationName(name), mode] as const) : [];
+    return new Map([...training, ...validation, ['learningRate', 'min']]);
+  }
+
+  stop(reason: string): void {
+    this.history.stopReason ??= reason;
+  }
+
+  snapshot(): Snapshot {
+    return takeSnapshot(this);
+  }
+
+  /** Trains to the last epoch, from `resumed` on when it is given. */
+  async run(resumed?: Snapshot): Promise<History> {
+    if (resumed) checkSnapshot(this, resumed);
+    try {
+      await this.#call('onTrainBegin');
+      if (resumed) restoreSnapshot(this, resumed);
+      while (this.epochsDone < this.epochs && this.history.stopReason === undefined) await this.#runEpoch(resumed);
+    } catch (error) {
+      this.error = error;
+      throw error;
+    } finally {
+      this.model.theta.zeroGrad(); // a step that failed half-way leaves nothing for the next one
+      await this.#end();
+    }
+    return this.history;
+  }
+
+  async #runEpoch(resumed: Snapshot | undefined): Promise<void> {
+    const { data, settings, compiled, cache } = this.parts;
+    const { objective, training } = compiled;
+    const done = resumed && resumed.epoch === this.epochsDone ? resumed.step : 0;
+    training.reset();
+    if (resumed && done > 0) training.restore(resumed.sums);
+    this.epochStart = this.shuffler.state();
+    this.step = 0;
+    await this.#call('onEpochBegin');
+    const { train, weight } = data;
+    const outputs = train.y.length;
+    const dealt = { x: train.x, y: weight ? [...train.y, weight] : train.y };
+    for (const [x, y] of batches(dealt, this.batchSize, settings.shuffle ? this.shuffler : undefined)) {
+      if (this.step < done) {
+        this.step++;
+        continue;
+      }
+      this.#checkSignal();
+      this.loss = NaN;
+      await this.#call('onBatchBegin');
+      const inputs = tensorsOf(x);
+      const targets = tensorsOf(y);
+      const [n] = inputs[0].shape;
+      const predictions = this.model.forwardAll(inputs, cache, TRAINING);
+      const cost = objective.forward(predictions, targets, cache, weight && targets[outputs]) + this.model.penalty(n);
+      if (!Number.isFinite(cost)) throw nonFiniteCost(this.#place(), cost, this.model, inputs, cache);
+      training.add(n, cost, predictions, targets);
+      this.model.backwardAll(objective.backward(cache), cache);
+      this.optimizer.step();
+      this.loss = cost;
+      this.step++;
+      this.iteration++;
+      await this.#call('onBatchEnd');
+      if (this.#breath.due) await this.#breath.take();
+      if (this.history.stopReason !== undefined) break;
+    }
+    await this.#endEpoch();
+  }
+
+  async #endEpoch(): Promise<void> {
+    const rate = this.optimizer.currentRate;
+    const training = this.parts.compiled.training.result();
+    this.#logs = { ...training, ...(await this.#validate()), learningRate: rate };
+    this.history.add(this.epoch, this.#logs);
+    this.optimizer.epoch++;
+    this.epochEnded = true;
+    await this.#call('onEpochEnd');
+    this.epochEnded = false;
+    this.epochsDone++;
+    this.#logs = undefined;
+  }
+
+  async #validate(): Promise<Logs> {
+    const { data, evaluation, settings } = this.parts;
+    if (!data.validation) return {};
+    const walk = evaluateBatches(evaluation, data.validation, settings.batchSize);
+    while (!walk.next().done) {
+      if (this.#breath.due) await this.#breath.take();
+    }
+    return evaluation.figures.result(validationName);
+  }
+
+  #checkSignal(): void {
+    const { signal } = this.parts.settings;
+    if (!signal?.aborted) return;
+    throw new AbortedError(
+      `${this.#place()}: ended by its signal (${reasonOf(signal.reason)}). The weights are those after the last ` +
+        `whole step; model.history holds the ${this.history.epochs.length} epochs that ended.`,
+      { cause: signal.reason },
+    );
+  }
+
+  #place(): string {
+    return `fit: epoch ${this.epoch} of ${this.epochs}, batch ${this.step + 1} of ${this.stepsPerEpoch}`;
+  }
+
+  async #call(hook: Hook): Promise<void> {
+    for (const callback of this.parts.callbacks) {
+      const pending = callback[hook]?.(this);
+      if (pending) await pending;
+    }
+  }
+
+  /** Every callback's onTrainEnd, whatever the others do; then the first error that one of them threw. */
+  async #end(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const callback of this.parts.callbacks) {
+      try {
+        await callback.onTrainEnd?.(this);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0 && this.error === undefined) throw errors[0];
+  }
+}
+
+/** A first fit draws from the seed itself, a later one of the same optimizer from a stream of its own. */
+function streamOf(seed: number | string, iterations: number): Generator {
+  const source = new Generator(seed);
+  return iterations === 0 ? source : source.fork(iterations);
+}

@@ -1,0 +1,140 @@
+import { FormatError } from '../errors/index.js';
+import type { Container, Json } from '../layers/index.js';
+import type { Optimizer } from '../optim/index.js';
+import type { Generator, GeneratorState, Tensor } from '../tensor/index.js';
+import type { Callback, CallbackState } from './callbacks/callback.js';
+import type { Figures, LossSums } from './figures.js';
+import type { FitData } from './fit-data.js';
+import type { FitSettings } from './fit-options.js';
+import type { History, Logs } from './history.js';
+import { checkWeights, copyWeights, weightsOf } from './weights.js';
+
+/** What must be equal for a run to go on where another one stopped. */
+export interface RunSettings {
+  readonly batchSize: number;
+  /** Training examples, those for validation not counted. */
+  readonly examples: number;
+  readonly shuffle: boolean;
+  readonly seed: string;
+}
+
+/**
+ * A point of training between two steps: everything that the run from here on
+ * depends on, besides the data. Its tensors are the live ones, valid until the
+ * next step: clone what you keep.
+ */
+export interface Snapshot {
+  readonly settings: RunSettings;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Batches done of the epoch after those. */
+  readonly step: number;
+  /** Steps done in all epochs. */
+  readonly iteration: number;
+  /** The stream of shuffles at the beginning of the current epoch. */
+  readonly shuffle: GeneratorState;
+  /** What dropout and other random layers draw from. */
+  readonly random: GeneratorState;
+  /** The sums behind the cost of the current epoch. */
+  readonly sums: LossSums;
+  readonly history: readonly Logs[];
+  readonly weights: ReadonlyMap<string, Tensor>;
+  readonly optimizer: {
+    readonly config: Json;
+    readonly tensors: ReadonlyMap<string, Tensor>;
+    readonly scalars: Readonly<Record<string, number>>;
+  };
+  /** The settings of compile, as in a model file. */
+  readonly training: Json;
+  /** Of the callbacks that have a state, in their order. */
+  readonly callbacks: readonly CallbackState[];
+}
+
+/** The parts of a run that a snapshot is taken of, and put back into. */
+export interface Resumable {
+  readonly model: Container;
+  readonly optimizer: Optimizer;
+  readonly history: History;
+  readonly shuffler: Generator;
+  readonly epochStart: GeneratorState;
+  readonly epochEnded: boolean;
+  readonly epoch: number;
+  epochsDone: number;
+  step: number;
+  iteration: number;
+  readonly parts: {
+    readonly compiled: { readonly training: Figures; config(): Json };
+    readonly data: FitData;
+    readonly settings: FitSettings;
+    readonly callbacks: readonly Callback[];
+    readonly cache: { readonly generator: Generator };
+  };
+}
+
+export function takeSnapshot(run: Resumable): Snapshot {
+  const { compiled, callbacks, cache } = run.parts;
+  const { tensors, scalars } = run.optimizer.state();
+  return {
+    settings: settingsOf(run),
+    epoch: run.epochEnded ? run.epoch : run.epochsDone,
+    step: run.epochEnded ? 0 : run.step,
+    iteration: run.iteration,
+    shuffle: run.epochEnded ? run.shuffler.state() : run.epochStart,
+    random: cache.generator.state(),
+    sums: compiled.training.sums(),
+    history: run.history.toJSON(),
+    weights: weightsOf(run.model),
+    optimizer: { config: run.optimizer.config(), tensors: new Map(Object.entries(tensors)), scalars },
+    training: compiled.config(),
+    callbacks: callbacks.flatMap((callback) => callback.state?.() ?? []),
+  };
+}
+
+/** Throws FormatError, saying what differs, unless the run can go on from the snapshot. */
+export function checkSnapshot(run: Resumable, snapshot: Snapshot): void {
+  const who = 'fit: the checkpoint does not fit this run';
+  checkWeights(who, run.model, snapshot.weights);
+  const settings = settingsOf(run);
+  for (const name of ['batchSize', 'examples', 'shuffle', 'seed'] as const) {
+    if (settings[name] === snapshot.settings[name]) continue;
+    throw new FormatError(
+      `${who}: it was made with ${name} = ${snapshot.settings[name]}, this run has ${settings[name]}. Give the same, or train without resume.`,
+    );
+  }
+  const [saved, own] = [snapshot.optimizer.config, run.optimizer.config()].map(withoutRate);
+  if (saved !== own) throw new FormatError(`${who}: its optimizer is ${saved}, this run's is ${own}.`);
+  const stateful = run.parts.callbacks.filter((callback) => callback.state !== undefined).length;
+  if (snapshot.callbacks.length !== stateful) {
+    throw new FormatError(
+      `${who}: it has the states of ${snapshot.callbacks.length} callbacks, this run has ${stateful} with a state. ` +
+        'Give the same callbacks in the same order.',
+    );
+  }
+}
+
+/** Puts the run where the snapshot was taken; `checkSnapshot` has passed it. */
+export function restoreSnapshot(run: Resumable, snapshot: Snapshot): void {
+  const { callbacks, cache } = run.parts;
+  let next = 0;
+  for (const callback of callbacks) if (callback.state) callback.restore?.(snapshot.callbacks[next++]);
+  const { tensors, scalars } = snapshot.optimizer;
+  run.optimizer.restore({ tensors: Object.fromEntries(tensors), scalars });
+  copyWeights(run.model, snapshot.weights);
+  run.shuffler.restore(snapshot.shuffle);
+  cache.generator.restore(snapshot.random);
+  for (const { epoch, ...logs } of snapshot.history) run.history.add(epoch, logs);
+  run.epochsDone = snapshot.epoch;
+  run.iteration = snapshot.iteration;
+}
+
+function settingsOf({ parts: { data, settings } }: Resumable): RunSettings {
+  const { batchSize, shuffle, seed } = settings;
+  return { batchSize, shuffle, seed: String(seed), examples: data.train.x[0].shape[0] };
+}
+
+/** An optimizer's configuration as text; a plain learning rate may change while training goes on. */
+function withoutRate(config: Json): string {
+  const isRecord = typeof config === 'object' && config !== null && 'learningRate' in config;
+  if (!isRecord || typeof config.learningRate !== 'number') return JSON.stringify(config);
+  return JSON.stringify({ ...config, learningRate: 'a number' });
+}

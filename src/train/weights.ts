@@ -1,0 +1,48 @@
+import { FormatError } from '../errors/index.js';
+import type { Container } from '../layers/index.js';
+import { type Tensor, sameShape, showShape } from '../tensor/index.js';
+
+/** Everything in a model that a file has to hold: parameters, then what layers keep beside them, by path. */
+export function weightsOf(model: Container): Map<string, Tensor> {
+  const named = [...model.parameters(), ...model.state()];
+  return new Map(named.map(({ path, value }) => [path, value]));
+}
+
+/**
+ * Checks that `tensors` are the weights of `model`: the same names, shapes and
+ * element types. Throws FormatError saying what differs.
+ */
+export function checkWeights(who: string, model: Container, tensors: ReadonlyMap<string, Tensor>): void {
+  const wanted = weightsOf(model);
+  const missing = [...wanted.keys()].filter((path) => !tensors.has(path));
+  const extra = [...tensors.keys()].filter((path) => !wanted.has(path));
+  const differing = [...wanted].flatMap(([path, value]) => {
+    const found = tensors.get(path);
+    if (!found || (sameShape(found.shape, value.shape) && found.dtype === value.dtype)) return [];
+    return [`'${path}' is ${described(found)} in the file and ${described(value)} in the model`];
+  });
+  const faults = [
+    ...(missing.length > 0 ? [`the file lacks ${listed(missing)}`] : []),
+    ...(extra.length > 0 ? [`the model lacks ${listed(extra)}`] : []),
+    ...differing.slice(0, 3),
+    ...(differing.length > 3 ? [`${differing.length - 3} more differ`] : []),
+  ];
+  if (faults.length > 0) throw new FormatError(`${who}: the weights are those of another model: ${faults.join('; ')}.`);
+}
+
+/** Copies weights that `checkWeights` has passed into the model. */
+export function copyWeights(model: Container, tensors: ReadonlyMap<string, Tensor>): void {
+  for (const [path, value] of weightsOf(model)) {
+    const found = tensors.get(path);
+    if (found) value.data.set(found.data);
+  }
+}
+
+function described({ dtype, shape }: Tensor): string {
+  return `${dtype} ${showShape(shape)}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => `'${name}'`);
+  return shown.join(', ') + (names.length > 4 ? ` and ${names.length - 4} more` : '');
+}
