@@ -22,7 +22,8 @@ export function hoistConstants(text, address) {
     .split(/^(?= \(func )/m)
     .map((part) => (part.startsWith(' (func ') ? hoistInFunction(part, addresses, address) : part))
     .join('');
-  if (addresses.size * BYTES > ROOM) throw new Error(`hoist-constants: ${addresses.size} constants do not fit ${ROOM} bytes.`);
+  if (addresses.size * BYTES > ROOM)
+    throw new Error(`hoist-constants: ${addresses.size} constants do not fit ${ROOM} bytes.`);
   const words = [...addresses.keys()].flatMap((key) => key.split(' ').map(Number));
   const bytes = new Uint8Array(new Uint32Array(words).buffer);
   const escaped = [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
@@ -42,7 +43,9 @@ function hoistInFunction(text, addresses, base) {
   });
   const lines = body.split('\n');
   const end = lines.findIndex((line, i) => i > 0 && !line.startsWith('  (local '));
-  const loads = [...locals].map(([words, local]) => `i32.const ${addresses.get(words)} ${loadOf(words)} local.set ${local}`);
+  const loads = [...locals].map(
+    ([words, local]) => `i32.const ${addresses.get(words)} ${loadOf(words)} local.set ${local}`,
+  );
   lines.splice(end, 0, ...loads);
   lines.splice(1, 0, ...[...locals.values()].map((local) => `  (local ${local} v128)`));
   return lines.join('\n');

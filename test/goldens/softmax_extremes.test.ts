@@ -19,7 +19,10 @@ function binary(golden: GoldenCase): void {
   golden.expect('perElement', new Tensor(losses, [z.length]));
   binaryCrossEntropyBackward(z, t, dz);
   const upstream = golden.upstream('perElement').data;
-  const actual = new Tensor(dz.map((value, i) => value * upstream[i]), [z.length]);
+  const actual = new Tensor(
+    dz.map((value, i) => value * upstream[i]),
+    [z.length],
+  );
   // At z = 0 the file holds 1 - t, the sum of the one-sided derivatives chosen for max(z, 0) and |z| there; the loss
   // itself is smooth, with derivative sigmoid(0) - t = 1/2 - t.
   const expected = decodeTensor(golden.value('grads', 'logits'));

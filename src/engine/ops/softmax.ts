@@ -17,7 +17,11 @@ const softmaxKernels: Pair = { rows: kernel('softmax'), columns: kernel('softmax
 const logSoftmaxKernels: Pair = { rows: kernel('logSoftmax'), columns: kernel('logSoftmaxColumns'), cost: 1 };
 const logSumExpKernels: Pair = { rows: kernel('logSumExp'), columns: kernel('logSumExpColumns'), cost: 0.9 };
 const softmaxGrad: Pair = { rows: kernel('softmaxBackward'), columns: kernel('softmaxBackwardColumns'), cost: 0.5 };
-const logSoftmaxGrad: Pair = { rows: kernel('logSoftmaxBackward'), columns: kernel('logSoftmaxBackwardColumns'), cost: 1 };
+const logSoftmaxGrad: Pair = {
+  rows: kernel('logSoftmaxBackward'),
+  columns: kernel('logSoftmaxBackwardColumns'),
+  cost: 1,
+};
 
 /**
  * y <- e^x / sum of e^x along the middle axis of [outer, n, inner]; y may be x.
