@@ -1,5 +1,6 @@
 export { type Build, type DType, type EngineInfo, engineInfo, setMemoryLimit, setThreads } from './engine/index.js';
 export {
+  AbortedError,
   ArgumentError,
   FormatError,
   LayerwiseError,

@@ -2,6 +2,7 @@ import ndarray from 'ndarray';
 import type { DType } from '../engine/dtype.js';
 import { FormatError } from '../errors/index.js';
 import { readBytes, writeBytes } from '../io/files.js';
+import { expectTensor } from '../tensor/expect.js';
 import { sizeOf } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 import { ELEMENT_BYTES, type ElementType, decodeElements, defaultDtype } from './elements.js';
@@ -69,6 +70,7 @@ export function parseNpy(bytes: Uint8Array, source = 'bytes', options: ReadOptio
  * encodeNpy(new Tensor(Float32Array.of(1, 2), [2])).length; // 136
  */
 export function encodeNpy(x: Tensor): Uint8Array {
+  expectTensor('encodeNpy', x, 'x');
   const shape = x.shape.length === 1 ? `(${x.shape[0]},)` : `(${x.shape.join(', ')})`;
   const dictionary = `{'descr': '${DESCRIPTION[x.dtype]}', 'fortran_order': False, 'shape': ${shape}, }`;
   const headerBytes = 64 * Math.ceil((10 + dictionary.length + 1) / 64); // the data starts at a multiple of 64

@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError, inInterval, knownOptions, positiveInteger, show } from '../errors/index.js';
+import { ArgumentError, ShapeError, inInterval, knownOptions, positiveInteger, show, trueOrFalse } from '../errors/index.js';
 import { Generator } from '../tensor/generator.js';
 import { showShape } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -33,7 +33,7 @@ export function split(data: MultiDataset, shares: readonly number[], options: Sp
   knownOptions('split', options, ['seed', 'stratify']);
   const n = rowsOf('split', data);
   const ends = cumulativeEnds(n, shares);
-  const labels = options.stratify ? classesOf('split', data) : undefined;
+  const labels = trueOrFalse('split', 'stratify', options.stratify ?? false) ? classesOf('split', data) : undefined;
   return deal(n, ends, labels, new Generator(options.seed ?? 0)).map((indices) => takeExamples(data, indices));
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentError, MemoryError } from '../errors/index.js';
+import { ArgumentError, MemoryError, show } from '../errors/index.js';
 import { type DType, type FloatArray, type FloatDType, type TypedArray, bytesPerElement } from './dtype.js';
 
 /**
@@ -158,7 +158,7 @@ export function memoryReserved(): number {
  */
 export function setMemoryLimit(bytes: number): void {
   if (!(bytes > 0) || bytes > 65536 * PAGE) {
-    throw new ArgumentError(`setMemoryLimit: bytes must lie in (0, ${65536 * PAGE}], got ${bytes}.`);
+    throw new ArgumentError(`setMemoryLimit: bytes must lie in (0, ${65536 * PAGE}], got ${show(bytes)}.`);
   }
   limit = bytes;
 }

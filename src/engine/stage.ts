@@ -54,7 +54,7 @@ function stage(array: TypedArray, copyIn: boolean, copyOut: boolean): number {
   const dtype = dtypeOf(array);
   let span;
   try {
-    span = take(Math.max(1, array.length) * bytesPerElement(dtype), `operand ${dtype} [${array.length}]`);
+    span = take(Math.max(1, array.length) * bytesPerElement(dtype), `engine: operand ${dtype} [${array.length}]`);
   } catch (error) {
     stageAbort();
     throw error;

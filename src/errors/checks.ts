@@ -31,6 +31,12 @@ export function finiteNumber(who: string, name: string, value: number): void {
   }
 }
 
+/** The value itself; throws unless it is true or false. */
+export function trueOrFalse(who: string, name: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ArgumentError(`${who}: ${name} must be true or false, got ${show(value)}.`);
+}
+
 /** Throws unless `value` is finite and > 0. */
 export function positiveNumber(who: string, name: string, value: number): void {
   if (typeof value !== 'number' || !(value > 0) || value === Infinity) {

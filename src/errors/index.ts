@@ -19,5 +19,6 @@ export {
   positiveInteger,
   positiveNumber,
   show,
+  trueOrFalse,
 } from './checks.js';
 export { nearest } from './nearest.js';

@@ -1,5 +1,6 @@
 import { type DType, bytesPerElement, createArray } from '../engine/index.js';
 import { ArgumentError, FormatError, show } from '../errors/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import { Tensor } from '../tensor/tensor.js';
 import { readBytes, writeBytes } from './files.js';
 import { type StoredTensor, parseHeader } from './safetensors-header.js';
@@ -29,8 +30,10 @@ export function encodeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: Tensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const given = [...tensors];
+  for (const [name, tensor] of given) expectTensor('encodeSafetensors', tensor, `tensor ${show(name)}`);
   // Wider elements first: every tensor's data then begins at a multiple of its element size.
-  const entries = [...tensors].sort(([, a], [, b]) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype));
+  const entries = given.sort(([, a], [, b]) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype));
   const fields = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) fields.set('__metadata__', checkMetadata(metadata));
   let end = 0;

@@ -39,7 +39,7 @@ import { Slot } from './slot.js';
 export class Activation extends Layer {
   readonly className = 'Activation';
   readonly #activation: ActivationFunction;
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('Activation');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
 
   /** Throws ArgumentError for a kind that does not exist. */
   constructor(activation: ActivationOption, options: LayerOptions = {}) {

@@ -21,7 +21,7 @@ import { copyAlong } from './strided.js';
  */
 export class Concatenate extends MergeLayer {
   readonly className = 'Concatenate';
-  readonly #saved = new Slot<{ inputs: readonly Tensor[]; y: Tensor; axis: number }>('Concatenate');
+  readonly #saved = new Slot<{ inputs: readonly Tensor[]; y: Tensor; axis: number }>(() => this.who);
 
   constructor(
     readonly axis = -1,

@@ -1,6 +1,6 @@
 import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, LayerwiseError, StateError, oneOf } from '../errors/index.js';
-import { Generator, type Shape, Tensor } from '../tensor/index.js';
+import { Generator, type Shape, Tensor, checkShape } from '../tensor/index.js';
 import { Cache } from './cache.js';
 import type { BaseLayer, BuildContext, LayerOptions } from './base-layer.js';
 import { Layer, type Mode, type Need } from './layer.js';
@@ -54,6 +54,7 @@ export abstract class Container extends Layer {
    */
   override build(inputShape: Shape | readonly Shape[]): void {
     const shapes = isShapeList(inputShape) ? inputShape : [inputShape];
+    for (const shape of shapes) checkShape(`${this.who} build`, shape);
     const context = { dtype: this.#dtype, generator: new Generator(this.seed).fork('initial values') };
     if (this.beginBuild(context)) this.#buildAll(shapes, context);
     if (this.#theta) return;
@@ -165,5 +166,5 @@ export function located(error: unknown, place: string): unknown {
 }
 
 function isShapeList(shape: Shape | readonly Shape[]): shape is readonly Shape[] {
-  return shape.length > 0 && shape.every((item) => Array.isArray(item));
+  return Array.isArray(shape) && shape.length > 0 && shape.every((item) => Array.isArray(item));
 }

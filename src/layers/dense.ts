@@ -1,5 +1,5 @@
 import { type FloatArray, gemm, sumRows } from '../engine/index.js';
-import { knownOptions, positiveInteger, ShapeError } from '../errors/index.js';
+import { ShapeError, knownOptions, positiveInteger, trueOrFalse } from '../errors/index.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
 import {
   type ActivationFunction,
@@ -62,7 +62,7 @@ export class Dense extends Layer {
   readonly #activation: ActivationFunction;
   readonly #weightInit: Initializer;
   readonly #biasInit: Initializer;
-  readonly #saved = new Slot<Saved>('Dense');
+  readonly #saved = new Slot<Saved>(() => this.who);
   #own: { readonly weight: Parameter; readonly bias: Parameter | undefined } | undefined;
 
   /** `units` is the number of outputs, an integer >= 1. */
@@ -76,6 +76,7 @@ export class Dense extends Layer {
       ...['weightInit', 'biasInit', 'weightRegularizer', 'biasRegularizer'],
     ]);
     positiveInteger('Dense', 'units', units);
+    trueOrFalse('Dense', 'useBias', options.useBias ?? true);
     this.#activation = readActivation('Dense', options.activation ?? 'linear');
     this.#weightInit = readInitializer('Dense', 'weightInit', options.weightInit ?? 'glorotUniform');
     this.#biasInit = readInitializer('Dense', 'biasInit', options.biasInit ?? 'zeros');

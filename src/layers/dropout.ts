@@ -33,7 +33,7 @@ interface Saved {
  */
 export class Dropout extends Layer {
   readonly className = 'Dropout';
-  readonly #saved = new Slot<Saved>('Dropout');
+  readonly #saved = new Slot<Saved>(() => this.who);
 
   constructor(
     /** The probability that an element is dropped. */

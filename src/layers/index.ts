@@ -43,7 +43,7 @@ export { expectAxis, expectFloats, expectGradient, expectRank, floatsOf } from '
 export { Layer, MergeLayer, type Mode, MultiLayer, type Need } from './layer.js';
 export { ElementwiseMerge } from './merge.js';
 export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
-export { type Call, type Node, input } from './node.js';
+export { type Call, type Node, expectNodes, input } from './node.js';
 export { Parameter } from './parameter.js';
 export { Perceptron, type PerceptronOptions } from './perceptron.js';
 export { Pointwise } from './pointwise.js';

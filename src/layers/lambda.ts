@@ -29,7 +29,7 @@ export interface LambdaOptions extends LayerOptions {
 export class Lambda extends Layer {
   readonly className = 'Lambda';
   readonly #functions: LambdaOptions;
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('Lambda');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
 
   constructor(options: LambdaOptions) {
     super(options);

@@ -1,7 +1,7 @@
 import type { Shape, Tensor } from '../tensor/index.js';
 import { BaseLayer, type BuildContext } from './base-layer.js';
 import type { Cache } from './cache.js';
-import { type Node, applyLayer } from './node.js';
+import { type Node, applyLayer, expectNodes } from './node.js';
 
 /** How a forward pass is meant. */
 export interface Mode {
@@ -39,6 +39,7 @@ export abstract class Layer extends BaseLayer {
 
   /** The node that this layer computes from another one, in a Graph. */
   apply(x: Node): Node {
+    expectNodes(this.who, [x]);
     const [y] = applyLayer(this, [x], [this.outputShape(x.shape)]);
     return y;
   }
@@ -72,6 +73,7 @@ export abstract class MultiLayer extends BaseLayer {
 
   /** The nodes that this layer computes from others, in a Graph. */
   applyAll(xs: readonly Node[]): Node[] {
+    expectNodes(this.who, xs);
     return applyLayer(this, xs, this.outputShapes(xs.map((x) => x.shape)));
   }
 

@@ -22,7 +22,7 @@ export interface Merged {
  * and the gradient of such an input is summed over it.
  */
 export abstract class ElementwiseMerge extends MergeLayer {
-  readonly #saved = new Slot<Merged>('merge');
+  readonly #saved = new Slot<Merged>(() => this.who);
 
   constructor(who: string, options: LayerOptions) {
     super(options);

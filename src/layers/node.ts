@@ -1,4 +1,5 @@
-import { type Shape, checkShape } from '../tensor/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import { type Shape, Tensor, checkShape } from '../tensor/index.js';
 import type { BaseLayer } from './base-layer.js';
 
 /** One use of a layer in a graph. */
@@ -29,6 +30,20 @@ export interface Node {
 export function input(shape: Shape): Node {
   checkShape('input', shape);
   return { shape: [...shape] };
+}
+
+/** Throws unless `xs` are nodes of a graph. */
+export function expectNodes(who: string, xs: readonly Node[]): void {
+  if (!Array.isArray(xs)) {
+    throw new ArgumentError(`${who}: apply takes a list of nodes, got ${show(xs)}. Write apply([x]).`);
+  }
+  xs.forEach((x: Node, i) => {
+    if (!(x instanceof Tensor) && Array.isArray(x?.shape)) return;
+    throw new ArgumentError(
+      `${who}: input ${i} must be a node made by input(shape) or by a layer's apply, got ${show(x)}. ` +
+        'Tensors go through forward or predict.',
+    );
+  });
 }
 
 /** The nodes that `layer` makes of `inputs`. */

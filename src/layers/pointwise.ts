@@ -9,7 +9,7 @@ import { Slot } from './slot.js';
 
 /** What the arithmetic layers share: y = f(x) element by element, dx = dy f'(x). Shapes are arbitrary. */
 export abstract class Pointwise extends Layer {
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('arithmetic');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
 
   constructor(who: string, options: LayerOptions) {
     super(options);

@@ -37,7 +37,7 @@ export interface PReLUOptions extends LayerOptions {
 export class PReLU extends Layer {
   readonly className = 'PReLU';
   readonly #init: Initializer;
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('PReLU');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
   #alpha: Parameter | undefined;
 
   constructor({ alphaInit = constant(0.25), ...options }: PReLUOptions = {}) {

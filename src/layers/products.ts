@@ -28,7 +28,7 @@ interface Product {
  */
 export class MatMul extends MergeLayer {
   readonly className = 'MatMul';
-  readonly #saved = new Slot<Product>('MatMul');
+  readonly #saved = new Slot<Product>(() => this.who);
 
   constructor(options: LayerOptions = {}) {
     super(options);
@@ -125,7 +125,7 @@ function overBatch(
  */
 export class Gram extends Layer {
   readonly className = 'Gram';
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('Gram');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
 
   constructor(options: LayerOptions = {}) {
     super(options);
@@ -184,7 +184,7 @@ export class Gram extends Layer {
  */
 export class Dot extends MergeLayer {
   readonly className = 'Dot';
-  readonly #saved = new Slot<Product>('Dot');
+  readonly #saved = new Slot<Product>(() => this.who);
 
   constructor(options: LayerOptions = {}) {
     super(options);

@@ -1,4 +1,4 @@
-import { ArgumentError, knownOptions } from '../errors/index.js';
+import { ArgumentError, knownOptions, trueOrFalse } from '../errors/index.js';
 import { type Shape, type Tensor, normalizeAxis } from '../tensor/index.js';
 import type { FloatArray } from '../engine/index.js';
 import type { Cache } from './cache.js';
@@ -26,7 +26,7 @@ interface Saved {
 
 /** What layers share that reduce axes of each example to one number. */
 abstract class Reduction extends Layer {
-  readonly #saved = new Slot<Saved>('reduction');
+  readonly #saved = new Slot<Saved>(() => this.who);
 
   constructor(
     who: string,
@@ -34,6 +34,7 @@ abstract class Reduction extends Layer {
   ) {
     super(options);
     knownOptions(who, options, ['name', 'trainable', 'axis', 'keepDims']);
+    trueOrFalse(who, 'keepDims', options.keepDims ?? false);
     if ([options.axis].flat().includes(0)) {
       throw new ArgumentError(`${who}: axis 0 is the batch axis, which stays; reduce the others.`);
     }

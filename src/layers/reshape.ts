@@ -9,7 +9,7 @@ import { Slot } from './slot.js';
 
 /** What layers do that give the same elements another shape: y and x share memory, and so do dy and dx. */
 abstract class ShapeLayer extends Layer {
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>('reshape');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor }>(() => this.who);
 
   constructor(who: string, options: LayerOptions) {
     super(options);

@@ -6,7 +6,7 @@ import type { Cache } from './cache.js';
  * pass: one typed place per layer class.
  *
  * @example
- * const saved = new Slot<{ x: Tensor }>('Dense');
+ * const saved = new Slot<{ x: Tensor }>(() => 'Dense');
  * const cache = new Cache();
  * saved.set(cache, { x: fromArray([1, 2]) });  // in forward
  * saved.get(cache).x.toArray(); // [1, 2]
@@ -14,7 +14,8 @@ import type { Cache } from './cache.js';
 export class Slot<T> {
   readonly #values = new WeakMap<Cache, T>();
 
-  constructor(private readonly who: string) {}
+  /** @param who who complains in messages; asked when there is something to complain about. */
+  constructor(private readonly who: () => string) {}
 
   set(cache: Cache, value: T): void {
     this.#values.set(cache, value);
@@ -25,7 +26,7 @@ export class Slot<T> {
     const value = this.#values.get(cache);
     if (value === undefined) {
       throw new StateError(
-        `${this.who}: backward needs a forward pass with the same cache before it. Call forward(x, cache) first.`,
+        `${this.who()}: backward needs a forward pass with the same cache before it. Call forward(x, cache) first.`,
       );
     }
     return value;

@@ -16,7 +16,7 @@ interface Saved {
 
 /** What softmax and its logarithm share: rows along one axis. */
 abstract class RowLayer extends Layer {
-  protected readonly saved = new Slot<Saved>('softmax');
+  protected readonly saved = new Slot<Saved>(() => this.who);
 
   constructor(
     who: string,

@@ -31,7 +31,7 @@ export interface VariableOptions extends LayerOptions {
 export class VariableLayer extends MergeLayer {
   readonly className = 'VariableLayer';
   readonly #init: Initializer;
-  readonly #saved = new Slot<{ y: Tensor }>('VariableLayer');
+  readonly #saved = new Slot<{ y: Tensor }>(() => this.who);
   #value: Parameter | undefined;
 
   constructor(

@@ -17,7 +17,7 @@ interface View {
 
 /** What layers do that copy elements of x to other places: backward adds each gradient where the element came from. */
 abstract class ViewLayer extends Layer {
-  readonly #saved = new Slot<{ x: Tensor; y: Tensor; walk: Walk }>('view');
+  readonly #saved = new Slot<{ x: Tensor; y: Tensor; walk: Walk }>(() => this.who);
 
   constructor(who: string, options: LayerOptions) {
     super(options);
@@ -92,7 +92,7 @@ export class Permute extends ViewLayer {
     if (inputShape.length !== this.axes.length) {
       throw new ShapeError(
         `${this.who}: input must have ${this.axes.length} axes after the batch for axes ${show([...this.axes])}, ` +
-          `got x ${showShape([null, ...inputShape])}.`,
+          `got ${showShape(inputShape)} (without the batch axis).`,
       );
     }
     const strides = stridesOf(inputShape);

@@ -10,7 +10,7 @@ import {
 } from '../engine/index.js';
 import { ArgumentError } from '../errors/index.js';
 import { Cache, Slot, logitsOf, markLogitGradient } from '../layers/index.js';
-import { Tensor, showShape } from '../tensor/index.js';
+import { type Shape, Tensor, showShape } from '../tensor/index.js';
 import {
   checkMask,
   checkWeights,
@@ -22,6 +22,8 @@ import {
   position,
 } from './entries.js';
 import { Loss, type LossInputs } from './loss.js';
+
+const HINT = 'Targets are not broadcast: reshape them.';
 
 /** What backward needs of a forward pass. */
 interface Saved {
@@ -86,8 +88,7 @@ export abstract class ElementLoss extends Loss {
 
   override forward(prediction: Tensor, target: Tensor, cache: Cache, inputs: LossInputs = {}): number {
     floatsOf(this.name, prediction);
-    const hint = 'Targets are not broadcast: reshape them.';
-    expectTarget(this.name, prediction, target, prediction.shape, hint);
+    expectTarget(this.name, prediction.shape, target, prediction.shape, HINT);
     const store = cache.child(`loss.${this.name}`);
     const announced = this.fusesWithSigmoid && !this.fromLogits ? logitsOf(prediction) : undefined;
     const logits = announced?.activation === 'sigmoid' ? announced.logits : undefined;
@@ -106,6 +107,13 @@ export abstract class ElementLoss extends Loss {
     const fused = logits ? prediction : undefined;
     this.#saved.set(cache, { kernel, input, target: t, weights, scale, isMissing, fused });
     return scale * sums.loss;
+  }
+
+  override checkTargets(target: Tensor, exampleShape: Shape): void {
+    const shape = [target.shape[0], ...exampleShape];
+    expectTarget(this.name, shape, target, shape, HINT);
+    this.#checkRange(target, undefined);
+    if (!this.skipMissing && target.data.some(Number.isNaN)) throw missingError(this.name, target.data, target.shape);
   }
 
   override backward(cache: Cache): Tensor {

@@ -17,12 +17,12 @@ export function floatsOf(who: string, prediction: Tensor): FloatArray {
 }
 
 /** Throws unless target has the shape that goes with the prediction. */
-export function expectTarget(who: string, prediction: Tensor, target: Tensor, shape: Shape, hint: string): void {
+export function expectTarget(who: string, prediction: Shape, target: Tensor, shape: Shape, hint: string): void {
   expectTensor(who, target, 'target');
   if (sameShape(target.shape, shape)) return;
   throw new ShapeError(
     `${who}: target must have shape ${showShape(shape)}, got ${showShape(target.shape)} ` +
-      `(prediction ${showShape(prediction.shape)}). ${hint}`,
+      `(prediction ${showShape(prediction)}). ${hint}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { knownOptions, oneOf, trueOrFalse } from '../errors/index.js';
 import type { Cache, Json } from '../layers/index.js';
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
 
 /** All reductions. */
 export const reductions = ['mean', 'meanByWeight', 'sum', 'perExample'] as const;
@@ -75,6 +75,12 @@ export abstract class Loss {
    *   (the first offender is located), before anything changes
    */
   abstract forward(prediction: Tensor, target: Tensor, cache: Cache, inputs?: LossInputs): number;
+
+  /**
+   * Throws what `forward` would throw for these targets, for predictions [N, ...exampleShape]: tells of a whole data
+   * set, before training begins, whether every target lies in the loss's domain.
+   */
+  abstract checkTargets(target: Tensor, exampleShape: Shape): void;
 
   /** ∂L/∂ŷ, [shape of the prediction]; valid until the cache is used again. */
   abstract backward(cache: Cache): Tensor;

@@ -4,7 +4,7 @@ import { Cache, Slot, logitsOf, markLogitGradient } from '../layers/index.js';
 import { type Shape, Tensor, showShape } from '../tensor/index.js';
 import { checkMask, checkWeights, entriesEach, expectTarget, floatsOf, normalizer } from './entries.js';
 import { Loss, type LossInputs, type LossOptions } from './loss.js';
-import { type RowTargetRules, integerLabels, labelIsKnown, rowIsKnown } from './row-targets.js';
+import { type RowTargetRules, checkWhole, integerLabels, labelIsKnown, rowIsKnown } from './row-targets.js';
 
 /** One call of a loss over rows of classes. */
 export interface Rows {
@@ -82,7 +82,8 @@ export abstract class RowLoss extends Loss {
   }
 
   override forward(prediction: Tensor, target: Tensor, cache: Cache, inputs: LossInputs = {}): number {
-    this.#checkShapes(prediction, target);
+    floatsOf(this.name, prediction);
+    this.#checkShapes(prediction.shape, target);
     const entries = prediction.shape.slice(0, -1);
     const store = cache.child(`loss.${this.name}`);
     const announced = this.fusesWithSoftmax && !this.fromLogits ? logitsOf(prediction) : undefined;
@@ -103,6 +104,16 @@ export abstract class RowLoss extends Loss {
     return factor * this.#sums.loss;
   }
 
+  override checkTargets(target: Tensor, exampleShape: Shape): void {
+    const shape = [target.shape[0], ...exampleShape];
+    this.#checkShapes(shape, target);
+    const classes = shape[shape.length - 1];
+    if (this.sparse) checkWhole(this.name, target);
+    const rows = target.size / (this.sparse ? 1 : classes);
+    const rules = this.#rules;
+    for (let r = 0; r < rows; r++) this.#isKnown(rules, target, r, classes);
+  }
+
   override backward(cache: Cache): Tensor {
     const { rows, fused } = this.#saved.get(cache);
     const gradient = rows.store.buffer(fused ? 'dLogits' : 'dPrediction', rows.input.shape, rows.input.dtype);
@@ -120,27 +131,26 @@ export abstract class RowLoss extends Loss {
     return out;
   }
 
-  #checkShapes(prediction: Tensor, target: Tensor): void {
-    floatsOf(this.name, prediction);
-    if (prediction.rank < 2) {
+  #checkShapes(prediction: Shape, target: Tensor): void {
+    if (prediction.length < 2) {
       throw new ShapeError(
         `${this.name}: prediction must have a batch axis and a last axis of classes, [N, classes], got ` +
-          `${showShape(prediction.shape)}.`,
+          `${showShape(prediction)}.`,
       );
     }
-    const classes = prediction.shape[prediction.rank - 1];
+    const classes = prediction[prediction.length - 1];
     if (this.sparse) {
       const hint = 'Labels are integers without the class axis; one-hot rows go with categoricalCrossEntropy.';
-      expectTarget(this.name, prediction, target, prediction.shape.slice(0, -1), hint);
+      expectTarget(this.name, prediction, target, prediction.slice(0, -1), hint);
     } else {
       const hint = 'Targets are rows as long as the prediction; integer labels go with sparseCategoricalCrossEntropy.';
-      expectTarget(this.name, prediction, target, prediction.shape, hint);
+      expectTarget(this.name, prediction, target, prediction, hint);
     }
     const weights = this.classWeight;
     if (weights && weights.length !== classes) {
       throw new ArgumentError(
         `${this.name}: classWeight must have one weight for each of the ${classes} classes, got ${weights.length} ` +
-          `(prediction ${showShape(prediction.shape)}).`,
+          `(prediction ${showShape(prediction)}).`,
       );
     }
   }
@@ -155,15 +165,22 @@ export abstract class RowLoss extends Loss {
 
   /** scale <- 1 where the label is known and 0 where it is not. Throws at the first target outside its domain. */
   #findKnown({ classes, scale }: Rows, target: Tensor, entries: Shape, mask: Tensor | undefined): void {
-    const { name: who, skipMissing, ignored: ignoreLabel, leastTarget: least } = this;
-    const rules: RowTargetRules = { who, skipMissing, ignoreLabel, least };
-    const isKnown = this.sparse ? labelIsKnown : rowIsKnown;
+    const who = this.name;
+    const rules = this.#rules;
     const each = mask ? entriesEach(who, 'mask', mask, entries) : 1;
     if (mask) checkMask(who, mask);
     for (let r = 0; r < scale.length; r++) {
       const isMasked = mask?.data[Math.floor(r / each)] === 0;
-      scale[r] = !isMasked && isKnown(rules, target, r, classes) ? 1 : 0;
+      scale[r] = !isMasked && this.#isKnown(rules, target, r, classes) ? 1 : 0;
     }
+  }
+
+  #isKnown(rules: RowTargetRules, target: Tensor, r: number, classes: number): boolean {
+    return this.sparse ? labelIsKnown(rules, target, r, classes) : rowIsKnown(rules, target, r, classes);
+  }
+
+  get #rules(): RowTargetRules {
+    return { who: this.name, skipMissing: this.skipMissing, ignoreLabel: this.ignored, least: this.leastTarget };
   }
 
   /** scale <- ∂L/∂(loss of a row); sums up, and returns the normalizer. Unknown rows get loss 0. */

@@ -14,17 +14,22 @@ export interface RowTargetRules {
   readonly least: number;
 }
 
+/** Throws at the first label that is not a whole number; NaN is none of this function's business. */
+export function checkWhole(who: string, { data, shape }: Tensor): void {
+  const r = data.findIndex((label: number) => !Number.isInteger(label) && !Number.isNaN(label));
+  if (r < 0) return;
+  throw new ArgumentError(
+    `${who}: labels must be integers, got ${data[r]} at ${position(r, shape)} of ${showShape(shape)}.`,
+  );
+}
+
 /** Labels as int32; NaN becomes -1. Throws at the first number that is not whole. */
 export function integerLabels(who: string, target: Tensor, store: Cache): Tensor {
   if (target.dtype === 'int32') return target;
+  checkWhole(who, target);
   const labels = store.buffer('labels', target.shape, 'int32');
   for (let r = 0; r < labels.size; r++) {
     const label = target.data[r];
-    if (!Number.isInteger(label) && !Number.isNaN(label)) {
-      throw new ArgumentError(
-        `${who}: labels must be integers, got ${label} at ${position(r, target.shape)} of ${showShape(target.shape)}.`,
-      );
-    }
     labels.data[r] = Number.isNaN(label) ? -1 : label;
   }
   return labels;

@@ -1,6 +1,7 @@
 import type { TypedArray } from '../engine/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type Shape, sameShape, showShape } from '../tensor/shape.js';
+import { expectTensor } from '../tensor/expect.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /**
@@ -26,6 +27,8 @@ export function showPair(prediction: Tensor, target: Tensor): string {
 
 /** Chooses the layout from shapes and dtype; throws ShapeError when none fits. */
 export function classLayout(who: string, prediction: Tensor, target: Tensor): ClassLayout {
+  expectTensor(who, prediction, 'prediction');
+  expectTensor(who, target, 'target');
   const p = withoutUnitAxis(prediction.shape);
   const t = withoutUnitAxis(target.shape);
   const decided = prediction.dtype === 'int32';

@@ -1,6 +1,7 @@
 import type { TypedArray } from '../engine/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { sameShape } from '../tensor/shape.js';
+import { expectTensor } from '../tensor/expect.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { showPair, withoutUnitAxis } from './classes.js';
 
@@ -17,6 +18,8 @@ export interface ElementPairs {
  * shapes, ArgumentError when they are empty.
  */
 export function elementPairs(who: string, prediction: Tensor, target: Tensor): ElementPairs {
+  expectTensor(who, prediction, 'prediction');
+  expectTensor(who, target, 'target');
   if (!sameShape(withoutUnitAxis(prediction.shape), withoutUnitAxis(target.shape))) {
     throw new ShapeError(`${who}: prediction and target must have one shape, got ${showPair(prediction, target)}.`);
   }

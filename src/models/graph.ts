@@ -1,5 +1,5 @@
 import { axpy } from '../engine/index.js';
-import { ArgumentError, ShapeError } from '../errors/index.js';
+import { ArgumentError, ShapeError, knownOptions } from '../errors/index.js';
 import {
   type BaseLayer,
   type BuildContext,
@@ -13,10 +13,12 @@ import {
   type Need,
   type Node,
   Slot,
+  expectNodes,
   inside,
   located,
   logitsOf,
 } from '../layers/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
 import { Model } from '../train/index.js';
 import { isFloatArray, sortCalls } from './graph-order.js';
@@ -55,7 +57,7 @@ interface Saved {
  */
 export class Graph extends Model {
   override readonly className = 'Graph';
-  static readonly #saved = new Slot<Saved>('Graph');
+  static readonly #saved = new Slot<Saved>(() => 'Graph');
   readonly #inputs: readonly Node[];
   readonly #outputs: readonly Node[];
   readonly #calls: readonly Call[];
@@ -69,8 +71,10 @@ export class Graph extends Model {
 
   constructor(ends: GraphEnds, options: ContainerOptions = {}) {
     super(options);
-    this.#inputs = listOf(ends.inputs);
-    this.#outputs = listOf(ends.outputs);
+    knownOptions('Graph', ends, ['inputs', 'outputs']);
+    knownOptions('Graph', options, ['name', 'trainable', 'seed', 'dtype']);
+    this.#inputs = listOf('inputs', ends.inputs);
+    this.#outputs = listOf('outputs', ends.outputs);
     this.#calls = sortCalls(this.#inputs, this.#outputs);
     this.#layers = [...new Set(this.#calls.map((call) => call.layer))];
     this.#inputs.forEach((node, index) => this.#places.set(node, { call: -1, index }));
@@ -113,9 +117,7 @@ export class Graph extends Model {
   }
 
   override partShapes(): ReadonlyMap<BaseLayer, readonly Shape[]> {
-    return new Map(
-      this.#calls.map(({ layer, outputs }) => [layer, outputs.map(({ shape }) => shape)]),
-    );
+    return new Map(this.#calls.map(({ layer, outputs }) => [layer, outputs.map(({ shape }) => shape)]));
   }
 
   override outputShape(inputShape: Shape): Shape {
@@ -252,6 +254,7 @@ export class Graph extends Model {
       throw new ArgumentError(`${this.who}: needs ${this.#inputs.length} inputs, got ${inputs.length}.`);
     }
     inputs.forEach((x, i) => {
+      expectTensor(this.who, x, `input ${i}`);
       const { shape } = this.#inputs[i];
       if (x.rank === shape.length + 1) return;
       throw new ShapeError(
@@ -320,6 +323,9 @@ function backwardOf(
   return layer instanceof Layer && dy ? [layer.backward(dy, cache, { inputGrad })] : [];
 }
 
-function listOf(nodes: Node | readonly Node[]): readonly Node[] {
-  return 'shape' in nodes ? [nodes] : [...nodes];
+function listOf(name: string, nodes: Node | readonly Node[]): readonly Node[] {
+  if (nodes === undefined) throw new ArgumentError(`Graph: ${name} is missing; give new Graph({ inputs, outputs }).`);
+  const list = [nodes].flat();
+  expectNodes(`Graph ${name}`, list);
+  return list;
 }

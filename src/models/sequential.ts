@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, ShapeError, knownOptions, show } from '../errors/index.js';
 import {
+  type BaseLayer,
   type BuildContext,
   type Cache,
   type ContainerOptions,
@@ -10,6 +11,7 @@ import {
   inside,
   located,
 } from '../layers/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
 import { Model } from '../train/index.js';
 
@@ -33,8 +35,13 @@ export class Sequential extends Model {
 
   constructor(layers: readonly Layer[] = [], options: SequentialOptions = {}) {
     super(options);
+    knownOptions('Sequential', options, ['name', 'trainable', 'seed', 'dtype', 'inputShape']);
+    const isList: boolean = Array.isArray(layers);
+    if (!isList) {
+      throw new ArgumentError(`Sequential: layers must be a list, got ${show(layers)}. Write new Sequential([layer]).`);
+    }
     for (const layer of layers) this.add(layer);
-    if (options.inputShape) this.build(options.inputShape);
+    if (options.inputShape !== undefined) this.build(options.inputShape);
   }
 
   /** Appends a layer; only before the model is built. */
@@ -73,6 +80,16 @@ export class Sequential extends Model {
     return shape;
   }
 
+  override partShapes(): ReadonlyMap<BaseLayer, readonly Shape[]> {
+    const shapes = new Map<BaseLayer, readonly Shape[]>();
+    let [shape] = this.inputShapes();
+    for (const layer of this.#layers) {
+      shape = layer.outputShape(shape);
+      shapes.set(layer, [shape]);
+    }
+    return shapes;
+  }
+
   protected override buildParts(inputShapes: readonly Shape[], context: BuildContext): void {
     if (this.#layers.length === 0)
       throw new ArgumentError(`${this.who}: has no layers. Give it some: new Sequential([new Dense(1)]).`);
@@ -90,6 +107,7 @@ export class Sequential extends Model {
   override forwardAll(inputs: readonly Tensor[], cache: Cache, mode: Mode = {}): Tensor[] {
     if (inputs.length !== 1) throw new ArgumentError(`${this.who}: takes one input, got ${inputs.length}.`);
     let [y] = inputs;
+    expectTensor(this.who, y);
     if (!this.built) this.build(y.shape.slice(1));
     const [expected] = this.inputShapes();
     if (y.rank !== expected.length + 1) {
@@ -101,6 +119,7 @@ export class Sequential extends Model {
     for (let i = 0; i < this.#layers.length; i++) {
       try {
         y = this.#layers[i].forward(y, cache.child(String(i)), mode);
+        mode.observe?.(this.#layers[i], [y]);
       } catch (error) {
         throw located(error, this.#place(i));
       }

@@ -132,7 +132,9 @@ export abstract class Optimizer {
   bind(theta: Theta): this {
     if (this.#theta === theta) return this;
     if (!(theta instanceof Theta)) {
-      throw new ArgumentError(`${this.className}: bind takes a model's parameters, got ${show(theta)}. Call bind(model.theta).`);
+      throw new ArgumentError(
+        `${this.className}: bind takes a model's parameters, got ${show(theta)}. Call bind(model.theta).`,
+      );
     }
     if (this.#theta) {
       throw new StateError(

@@ -1,5 +1,13 @@
 import { type DType, oneHot as oneHotRows } from '../engine/index.js';
-import { ArgumentError, ShapeError, finiteNumber, nonNegativeInteger, positiveInteger, show } from '../errors/index.js';
+import {
+  ArgumentError,
+  ShapeError,
+  finiteNumber,
+  knownOptions,
+  nonNegativeInteger,
+  positiveInteger,
+  show,
+} from '../errors/index.js';
 import { type Shape, checkShape, showShape, sizeOf } from './shape.js';
 import { Tensor } from './tensor.js';
 
@@ -43,13 +51,15 @@ export type ArrayInput = number | ArrayLike<number> | readonly ArrayInput[];
  * not) takes `shape`, by default one axis.
  *
  * Throws ShapeError for a ragged list (naming the place) or a size that does
- * not fit, ArgumentError for anything but numbers.
+ * not fit, ArgumentError for anything but numbers, and for a number that int32
+ * cannot hold.
  *
  * @example
  * fromArray([[1, 2, 3], [4, 5, 6]]).shape;      // [2, 3]
  * fromArray([1, 2, 3, 4, 5, 6], { shape: [2, 3] }).get(1, 0); // 4
  */
 export function fromArray(values: ArrayInput, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
+  knownOptions('fromArray', options, ['shape', 'dtype']);
   const { dtype = 'float32' } = options;
   const nested = shapeOf(values);
   const flat: number[] = [];
@@ -62,8 +72,20 @@ export function fromArray(values: ArrayInput, options: { shape?: Shape; dtype?: 
     );
   }
   const out = Tensor.zeros(shape, dtype);
+  if (dtype === 'int32') checkIntegers(flat);
   out.data.set(flat);
   return out;
+}
+
+/** Throws when a number would change on its way into int32. */
+function checkIntegers(flat: readonly number[]): void {
+  const wrong = (value: number): boolean => (value | 0) !== value;
+  const first = flat.findIndex(wrong);
+  if (first < 0) return;
+  throw new ArgumentError(
+    `fromArray: values must be integers of 32 bits for dtype 'int32', got ${flat[first]} at place ${first} ` +
+      `(${flat.filter(wrong).length} of ${flat.length} are not). Round them first, or choose 'float32'.`,
+  );
 }
 
 function isList(values: ArrayInput): values is ArrayLike<number> | readonly ArrayInput[] {

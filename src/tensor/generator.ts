@@ -49,7 +49,9 @@ export class Generator {
 
   /** @param seed a finite number or a string; 1 and '1' are the same seed. */
   constructor(seed: number | string) {
-    if (typeof seed !== 'string') finiteNumber('Generator', 'seed (or a string)', seed);
+    if (typeof seed !== 'string' && !Number.isFinite(seed)) {
+      throw new ArgumentError(`Generator: seed must be a finite number or a string, got ${show(seed)}.`);
+    }
     this.key = keyOf(String(seed));
   }
 

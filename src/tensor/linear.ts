@@ -1,5 +1,5 @@
 import { batchedGemm, gemm } from '../engine/index.js';
-import { ArgumentError, ShapeError, knownOptions } from '../errors/index.js';
+import { ArgumentError, ShapeError, knownOptions, trueOrFalse } from '../errors/index.js';
 import { isFloat, mul, needFloat } from './arithmetic.js';
 import { broadcastShapes, broadcastTo } from './broadcast.js';
 import { sum } from './reductions.js';
@@ -25,6 +25,8 @@ export interface MatMulOptions {
 export function matMul(a: Tensor, b: Tensor, options: MatMulOptions = {}): Tensor {
   knownOptions('matMul', options, ['transposeA', 'transposeB']);
   const { transposeA = false, transposeB = false } = options;
+  trueOrFalse('matMul', 'transposeA', transposeA);
+  trueOrFalse('matMul', 'transposeB', transposeB);
   checkPair('matMul', a, b);
   const shapes = `(a ${showShape(a.shape)}${transposeA ? ' transposed' : ''}, b ${showShape(b.shape)}${transposeB ? ' transposed' : ''})`;
   if (a.rank < 2 || b.rank < 2)

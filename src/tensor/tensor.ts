@@ -2,7 +2,7 @@ import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { type DType, type TypedArray, createArray, dtypeOf, subarray } from '../engine/index.js';
-import { ShapeError, ArgumentError } from '../errors/index.js';
+import { ArgumentError, ShapeError, oneOf, show } from '../errors/index.js';
 import { type Shape, checkShape, showShape, sizeOf } from './shape.js';
 
 let created = 0;
@@ -32,6 +32,7 @@ export class Tensor {
   /** Wraps `data` without copying it; its length must equal the product of `shape`. */
   constructor(data: TypedArray, shape: Shape) {
     checkShape('Tensor', shape);
+    checkStorage(data);
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
         `Tensor: data.length must equal the product of shape ${showShape(shape)} = ${sizeOf(shape)}, got ${data.length}.`,
@@ -46,6 +47,7 @@ export class Tensor {
   /** A tensor of zeros in ordinary memory. */
   static zeros(shape: Shape, dtype: DType = 'float32'): Tensor {
     checkShape('Tensor.zeros', shape);
+    oneOf('Tensor', 'dtype', dtype, ['float32', 'float64', 'int32']);
     return new Tensor(createArray(dtype, sizeOf(shape)), [...shape]);
   }
 
@@ -119,6 +121,13 @@ export class Tensor {
 
 /** Numbers nested to any depth; all arrays of one depth have one length. */
 export type NestedArray = number | NestedArray[];
+
+function checkStorage(data: TypedArray): void {
+  if (data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array) return;
+  throw new ArgumentError(
+    `Tensor: data must be a Float32Array, Float64Array or Int32Array, got ${show(data)}. fromArray copies other lists.`,
+  );
+}
 
 function resolveShape(x: Tensor, shape: Shape): Shape {
   const unknown = shape.indexOf(-1);

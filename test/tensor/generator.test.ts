@@ -227,7 +227,7 @@ describe('permutation and choice', () => {
 describe('errors', () => {
   const rng = new Generator(1);
   it.each<[string, () => unknown, string]>([
-    ['seed', () => new Generator(NaN), 'Generator: seed (or a string) must be a finite number, got NaN.'],
+    ['seed', () => new Generator(NaN), 'Generator: seed must be a finite number or a string, got NaN.'],
     [
       'int',
       () => rng.int(3, 3),
