@@ -171,7 +171,11 @@ export interface GoldenOptions {
  *   golden.expect('y', y);
  * });
  */
-export function describeGoldens(family: string, run: (golden: GoldenCase) => void, options: GoldenOptions = {}): void {
+export function describeGoldens(
+  family: string,
+  run: (golden: GoldenCase) => void | Promise<void>,
+  options: GoldenOptions = {},
+): void {
   const directory = goldenDirectory();
   const { unsupported = [], skip } = options;
   describe(`goldens: ${family}`, () => {
@@ -187,9 +191,9 @@ export function describeGoldens(family: string, run: (golden: GoldenCase) => voi
         it.skip(`${golden.name} (needs ${reason})`, () => {});
         continue;
       }
-      it(golden.name, () => {
+      it(golden.name, async () => {
         count.failed++;
-        run(golden);
+        await run(golden);
         golden.finish();
         count.failed--;
         count.passed++;

@@ -1,0 +1,77 @@
+import { ConfigReader, Dense, l2Sum } from '../../src/layers/index.js';
+import { type Loss, MeanSquaredError, SparseCategoricalCrossEntropy } from '../../src/losses/index.js';
+import { Sequential } from '../../src/models/index.js';
+import { Adagrad, Adam, AdamW, HeavyBall, Nesterov, type Optimizer, RMSprop, SGD } from '../../src/optim/index.js';
+import { Tensor } from '../../src/tensor/index.js';
+import { type GoldenCase, describeGoldens } from './golden.js';
+
+/** `dense 8 tanh`, one entry per layer. */
+function networkOf(golden: GoldenCase): string[] {
+  const network = golden.value('config', 'network');
+  return Array.isArray(network) ? network.map(String) : [];
+}
+
+function optimizerOf(golden: GoldenCase): Optimizer {
+  const config = new ConfigReader('optimizer', golden.value('config', 'optimizer'));
+  const n = (key: string): number => config.number(key);
+  const moments = (): { beta1: number; beta2: number; epsilon: number } => ({
+    beta1: n('beta1'),
+    beta2: n('beta2'),
+    epsilon: n('eps'),
+  });
+  switch (config.oneOf('kind', ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop', 'adagrad'])) {
+    case 'sgd':
+      return new SGD(n('lr'));
+    case 'momentum':
+      return new HeavyBall(n('lr'), { beta: n('beta') });
+    case 'nesterov':
+      return new Nesterov(n('lr'), { beta: n('beta') });
+    case 'adam':
+      return new Adam(n('lr'), moments());
+    case 'adamw':
+      return new AdamW(n('lr'), { ...moments(), weightDecay: n('weightDecay') });
+    case 'rmsprop':
+      return new RMSprop(n('lr'), { rho: n('rho'), epsilon: n('eps'), epsilonPlacement: 'outside' });
+    case 'adagrad':
+      return new Adagrad(n('lr'), { epsilon: n('eps') });
+  }
+}
+
+function lossOf(golden: GoldenCase): Loss {
+  const isRegression = golden.string('loss') === 'mse';
+  return isRegression ? new MeanSquaredError() : new SparseCategoricalCrossEntropy({ fromLogits: true });
+}
+
+describeGoldens(
+  'training',
+  async (golden) => {
+    const layers = networkOf(golden).map((text) => {
+      const [, units, activation = 'linear'] = text.split(' ');
+      return new Dense(
+        Number(units),
+        activation === 'linear' ? {} : { activation: activation === 'tanh' ? 'tanh' : 'relu' },
+      );
+    });
+    const x = golden.input('x');
+    const y = golden.input(golden.has('inputs', 'label') ? 'label' : 'target');
+    const model = new Sequential(layers, { inputShape: x.shape.slice(1) });
+    const regularizer = golden.has('config', 'l2') ? l2Sum(golden.number('l2')) : undefined;
+    model.compile({ optimizer: optimizerOf(golden), loss: lossOf(golden), regularizer });
+    const names = model.parameters().map(({ path, value }) => {
+      const name = path.replace(/^dense(\d+)\./, (_, i: string) => `d${Number(i) - 1}.`).replace('weight', 'kernel');
+      value.data.set(golden.param(name).data);
+      return name;
+    });
+    const epochs = golden.number('steps');
+    const history = await model.fit(x, y, { epochs, batchSize: x.shape[0], shuffle: false, verbose: false });
+    golden.expect('losses', new Tensor(Float32Array.from(history.get('loss')), [epochs]));
+    golden.expect('finalParams', Object.fromEntries(model.parameters().map(({ value }, i) => [names[i], value])));
+    golden.expect('prediction', model.predict(x));
+  },
+  {
+    skip: (golden) => {
+      const other = networkOf(golden).find((layer) => !layer.startsWith('dense'));
+      return other?.split(' ')[0];
+    },
+  },
+);
