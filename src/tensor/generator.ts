@@ -1,4 +1,4 @@
-import seedrandom from 'seedrandom';
+import seedrandom from 'seedrandom/seedrandom.js';
 import {
   BLOCK_DRAWS,
   dropoutBlocks,
