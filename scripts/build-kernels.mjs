@@ -73,7 +73,7 @@ async function compile([name, relaxed, wide], dtype) {
       '--maximumMemory',
       '65536',
       '--memoryBase',
-      '32768',
+      String(statics[dtype]),
       '--enable',
       'simd',
       '--enable',

@@ -1,4 +1,12 @@
-import { ArgumentError, ShapeError, inInterval, knownOptions, positiveInteger, show, trueOrFalse } from '../errors/index.js';
+import {
+  ArgumentError,
+  ShapeError,
+  inInterval,
+  knownOptions,
+  positiveInteger,
+  show,
+  trueOrFalse,
+} from '../errors/index.js';
 import { Generator } from '../tensor/generator.js';
 import { showShape } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';

@@ -12,7 +12,8 @@ describe('the pages of the guide', () => {
   beforeAll(async () => {
     for (const file of Object.values(entries)) {
       const names: unknown = await import(new URL(`../../${file}`, import.meta.url).href);
-      for (const [name, value] of Object.entries(Object(names))) scope[name] ??= value;
+      if (typeof names !== 'object') continue;
+      for (const [name, value] of Object.entries(names ?? {})) scope[name] ??= value;
     }
   });
 

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { allocateArray, engineInfo, isResident, memoryInUse, release, setMemoryLimit, subarray } from '../../src/engine/index.js';
+import {
+  allocateArray,
+  engineInfo,
+  isResident,
+  memoryInUse,
+  release,
+  setMemoryLimit,
+  subarray,
+} from '../../src/engine/index.js';
 import { memoryReserved } from '../../src/engine/memory.js';
 import { ArgumentError, MemoryError } from '../../src/errors/index.js';
 import { Generator } from '../../src/tensor/index.js';
