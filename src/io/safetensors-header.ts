@@ -101,7 +101,9 @@ function checkCoverage(stored: readonly StoredTensor[], where: string, dataBytes
   for (const { name, begin, end } of stored) {
     if (begin < covered) throw new FormatError(`${where}: the data of ${show(name)} overlaps another tensor's.`);
     if (begin > covered) {
-      throw new FormatError(`${where}: bytes ${covered} to ${begin} of the data, before ${show(name)}, belong to no tensor.`);
+      throw new FormatError(
+        `${where}: bytes ${covered} to ${begin} of the data, before ${show(name)}, belong to no tensor.`,
+      );
     }
     covered = end;
   }

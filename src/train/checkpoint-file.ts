@@ -3,11 +3,10 @@ import { readBytes } from '../io/files.js';
 import { type Safetensors, encodeSafetensors, parseSafetensors } from '../io/safetensors.js';
 import { ConfigReader, type Container, type Json } from '../layers/index.js';
 import type { GeneratorState, Tensor } from '../tensor/index.js';
-import type { CallbackState } from './callbacks/callback.js';
 import type { LossSums } from './figures.js';
 import type { Logs } from './history.js';
 import { modelMetadata, parseMetadata } from './model-file.js';
-import type { RunSettings, Snapshot } from './snapshot.js';
+import type { CallbackState, RunSettings, Snapshot } from './snapshot-content.js';
 
 /** The version of what a checkpoint holds beyond the model. */
 const VERSION = 1;

@@ -14,7 +14,8 @@ import type { FitData } from './fit-data.js';
 import type { FitSettings } from './fit-options.js';
 import { History, type Logs } from './history.js';
 import { nonFiniteCost } from './non-finite.js';
-import { type Snapshot, checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import { checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot-content.js';
 
 const TRAINING = { training: true } as const;
 

@@ -1,54 +1,14 @@
 import { FormatError } from '../errors/index.js';
 import type { Container, Json } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
-import type { Generator, GeneratorState, Tensor } from '../tensor/index.js';
-import type { Callback, CallbackState } from './callbacks/callback.js';
-import type { Figures, LossSums } from './figures.js';
+import { type Generator, type GeneratorState, sameShape, showShape } from '../tensor/index.js';
+import type { Callback } from './callbacks/callback.js';
+import type { Figures } from './figures.js';
 import type { FitData } from './fit-data.js';
 import type { FitSettings } from './fit-options.js';
-import type { History, Logs } from './history.js';
+import type { History } from './history.js';
+import type { RunSettings, Snapshot } from './snapshot-content.js';
 import { checkWeights, copyWeights, weightsOf } from './weights.js';
-
-/** What must be equal for a run to go on where another one stopped. */
-export interface RunSettings {
-  readonly batchSize: number;
-  /** Training examples, those for validation not counted. */
-  readonly examples: number;
-  readonly shuffle: boolean;
-  readonly seed: string;
-}
-
-/**
- * A point of training between two steps: everything that the run from here on
- * depends on, besides the data. Its tensors are the live ones, valid until the
- * next step: clone what you keep.
- */
-export interface Snapshot {
-  readonly settings: RunSettings;
-  /** Epochs done. */
-  readonly epoch: number;
-  /** Batches done of the epoch after those. */
-  readonly step: number;
-  /** Steps done in all epochs. */
-  readonly iteration: number;
-  /** The stream of shuffles at the beginning of the current epoch. */
-  readonly shuffle: GeneratorState;
-  /** What dropout and other random layers draw from. */
-  readonly random: GeneratorState;
-  /** The sums behind the cost of the current epoch. */
-  readonly sums: LossSums;
-  readonly history: readonly Logs[];
-  readonly weights: ReadonlyMap<string, Tensor>;
-  readonly optimizer: {
-    readonly config: Json;
-    readonly tensors: ReadonlyMap<string, Tensor>;
-    readonly scalars: Readonly<Record<string, number>>;
-  };
-  /** The settings of compile, as in a model file. */
-  readonly training: Json;
-  /** Of the callbacks that have a state, in their order. */
-  readonly callbacks: readonly CallbackState[];
-}
 
 /** The parts of a run that a snapshot is taken of, and put back into. */
 export interface Resumable {
@@ -103,12 +63,29 @@ export function checkSnapshot(run: Resumable, snapshot: Snapshot): void {
   }
   const [saved, own] = [snapshot.optimizer.config, run.optimizer.config()].map(withoutRate);
   if (saved !== own) throw new FormatError(`${who}: its optimizer is ${saved}, this run's is ${own}.`);
+  checkOptimizerState(who, run.optimizer, snapshot.optimizer);
   const stateful = run.parts.callbacks.filter((callback) => callback.state !== undefined).length;
   if (snapshot.callbacks.length !== stateful) {
     throw new FormatError(
       `${who}: it has the states of ${snapshot.callbacks.length} callbacks, this run has ${stateful} with a state. ` +
         'Give the same callbacks in the same order.',
     );
+  }
+}
+
+function checkOptimizerState(who: string, optimizer: Optimizer, { tensors, scalars }: Snapshot['optimizer']): void {
+  const live = optimizer.state();
+  for (const [name, { shape, dtype }] of Object.entries(live.tensors)) {
+    const found = tensors.get(name);
+    if (found && sameShape(found.shape, shape) && found.dtype === dtype) continue;
+    throw new FormatError(
+      `${who}: the optimizer's '${name}' must be ${dtype} ${showShape(shape)}, ` +
+        `got ${found ? `${found.dtype} ${showShape(found.shape)}` : 'none'}.`,
+    );
+  }
+  for (const name of ['iterations', 'epoch']) {
+    if (Number.isSafeInteger(scalars[name]) && scalars[name] >= 0) continue;
+    throw new FormatError(`${who}: the optimizer's ${name} must be an integer >= 0, got ${scalars[name]}.`);
   }
 }
 

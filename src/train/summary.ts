@@ -10,7 +10,18 @@ export interface SummaryRow {
   readonly parameters: number;
 }
 
-/** A model as a table. */
+/**
+ * A model as a table: `String(summary)` prints it, `rows` are for programs.
+ *
+ * A parameter counts once, whatever shares it; `trainable` and `frozen` are numbers of elements.
+ *
+ * @example
+ * const model = new Sequential([new Dense(4, { activation: 'relu' }), new Dense(1)], { inputShape: [3] });
+ * const summary = model.summary();
+ * summary.rows[0].outputShapes; // [[null, 4]]
+ * summary.rows.map((row) => row.parameters); // [16, 5]
+ * summary.total; // 21
+ */
 export class Summary {
   constructor(
     readonly name: string,

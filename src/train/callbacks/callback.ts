@@ -1,8 +1,7 @@
-import type { Container, Json } from '../../layers/index.js';
+import type { Container } from '../../layers/index.js';
 import type { Optimizer } from '../../optim/index.js';
-import type { Tensor } from '../../tensor/index.js';
 import type { History, Logs } from '../history.js';
-import type { Snapshot } from '../snapshot.js';
+import type { CallbackState, Snapshot } from '../snapshot-content.js';
 
 /** What a callback sees of a run of `fit`. */
 export interface TrainContext {
@@ -39,12 +38,6 @@ export interface EpochContext extends TrainContext {
 export interface BatchContext extends EpochContext {
   /** The cost of the batch that has just been trained on; NaN in onBatchBegin. */
   readonly loss: number;
-}
-
-/** What a checkpoint keeps of a callback. */
-export interface CallbackState {
-  readonly values: Json;
-  readonly tensors?: ReadonlyMap<string, Tensor>;
 }
 
 /**

@@ -2,9 +2,11 @@ import { ArgumentError, knownOptions, positiveInteger, show } from '../../errors
 import { writeBytes } from '../../io/files.js';
 import { ConfigReader } from '../../layers/index.js';
 import { encodeCheckpoint } from '../checkpoint-file.js';
-import type { BatchContext, Callback, CallbackState, EpochContext, TrainContext } from './callback.js';
+import type { CallbackState } from '../snapshot-content.js';
+import type { BatchContext, Callback, EpochContext, TrainContext } from './callback.js';
 import { Monitor, type MonitorOptions } from './monitor.js';
 
+/** Options of {@link Checkpoint}. */
 export interface CheckpointOptions extends MonitorOptions {
   /** The file. `{epoch}` in it becomes the number of the epoch. */
   path: string;

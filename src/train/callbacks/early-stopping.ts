@@ -1,9 +1,11 @@
 import { FormatError, knownOptions, positiveInteger, trueOrFalse } from '../../errors/index.js';
 import { ConfigReader } from '../../layers/index.js';
 import type { Tensor } from '../../tensor/index.js';
-import type { Callback, CallbackState, EpochContext, TrainContext } from './callback.js';
+import type { CallbackState } from '../snapshot-content.js';
+import type { Callback, EpochContext, TrainContext } from './callback.js';
 import { Monitor, type MonitorOptions } from './monitor.js';
 
+/** Options of {@link EarlyStopping}. */
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs in a row without a better result after which training stops, an integer >= 1. Default 5. */
   patience?: number;
@@ -33,6 +35,7 @@ export class EarlyStopping implements Callback {
   readonly restoreBestWeights: boolean;
   readonly #monitor: Monitor;
   #weights: readonly Tensor[] = [];
+  #model: readonly Tensor[] = [];
   #wait = 0;
   /** The epoch of the best result, counted from 1; 0 before the first. */
   bestEpoch = 0;
@@ -53,6 +56,7 @@ export class EarlyStopping implements Callback {
 
   onTrainBegin(context: TrainContext): void {
     this.#monitor.begin(context);
+    this.#model = tensorsOf(context);
     this.#weights = [];
     this.#wait = 0;
     this.bestEpoch = 0;
@@ -87,14 +91,17 @@ export class EarlyStopping implements Callback {
 
   restore({ values, tensors = new Map<string, Tensor>() }: CallbackState): void {
     const config = new ConfigReader('EarlyStopping', values);
-    this.#wait = config.number('wait');
-    this.bestEpoch = config.number('bestEpoch');
+    const [wait, bestEpoch] = [config.number('wait'), config.number('bestEpoch')];
+    const weights = this.#model.flatMap((_, i) => tensors.get(String(i)) ?? []);
+    const fit =
+      weights.length === this.#model.length &&
+      weights.every(({ size, dtype }, i) => size === this.#model[i].size && dtype === this.#model[i].dtype);
+    if (tensors.size > 0 && !fit)
+      throw new FormatError('EarlyStopping: the best weights in the checkpoint are those of another model.');
     if (config.has('best')) this.#monitor.best = config.number('best');
-    this.#weights = Array.from({ length: tensors.size }, (_, i) => {
-      const tensor = tensors.get(String(i));
-      if (!tensor) throw new FormatError(`EarlyStopping: the checkpoint lacks best weights ${i} of ${tensors.size}.`);
-      return tensor;
-    });
+    this.#wait = wait;
+    this.bestEpoch = bestEpoch;
+    this.#weights = weights;
   }
 
   #keep(tensors: readonly Tensor[]): void {

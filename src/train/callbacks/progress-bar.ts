@@ -5,9 +5,8 @@ import type { BatchContext, Callback, EpochContext, TrainContext } from './callb
 
 const REDRAW_MS = 100;
 
-/** Where progress goes: a terminal or anything that takes text. */
+/** Where the lines of progress go. */
 export interface ProgressOutput {
-  readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
@@ -29,14 +28,15 @@ export class ProgressBar implements Callback {
   #start = 0;
   #drawn = 0;
 
+  /** @param output takes one line per epoch. Default: the standard output, with a bar when that is a terminal. */
   constructor(private readonly output: ProgressOutput = standardOutput()) {}
 
   async onTrainBegin(): Promise<void> {
-    if (!this.output.isTTY || !hasNode) return;
+    if (!hasNode || this.output !== process.stdout || !process.stdout.isTTY) return;
     const { default: progress } = await import('cli-progress');
     const format = 'epoch {epoch}/{epochs} {bar} {value}/{total} {figures}';
     this.#bar = new progress.SingleBar(
-      { format, hideCursor: true, barsize: 24, linewrap: false, gracefulExit: false },
+      { format, stream: process.stdout, hideCursor: true, barsize: 24, linewrap: false, gracefulExit: false },
       progress.Presets.shades_classic,
     );
   }

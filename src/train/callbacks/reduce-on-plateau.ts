@@ -8,9 +8,11 @@ import {
 } from '../../errors/index.js';
 import { ConfigReader } from '../../layers/index.js';
 import type { Optimizer } from '../../optim/index.js';
-import type { Callback, CallbackState, EpochContext, TrainContext } from './callback.js';
+import type { CallbackState } from '../snapshot-content.js';
+import type { Callback, EpochContext, TrainContext } from './callback.js';
 import { Monitor, type MonitorOptions } from './monitor.js';
 
+/** Options of {@link ReduceOnPlateau}. */
 export interface ReduceOnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by, in (0, 1). Default 0.1. */
   factor?: number;
