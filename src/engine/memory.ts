@@ -153,8 +153,14 @@ export function memoryReserved(): number {
 }
 
 /**
- * Limits engine memory to `bytes` (at most 4 GiB, the default). Requests that
- * would grow the memory past it throw a MemoryError.
+ * Limits engine memory to `bytes`, in (0, 4 GiB]; 4 GiB is the default. Requests
+ * that would grow the memory past it throw MemoryError; memory that it has
+ * grown to already stays. Throws ArgumentError for a limit out of range.
+ *
+ * @example
+ * setMemoryLimit(64 * 2 ** 20);                // 64 MiB
+ * new Cache().buffer('x', [20_000, 20_000]);   // throws MemoryError
+ * setMemoryLimit(2 ** 32);                     // the default again
  */
 export function setMemoryLimit(bytes: number): void {
   if (!(bytes > 0) || bytes > 65536 * PAGE) {

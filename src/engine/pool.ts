@@ -65,8 +65,15 @@ export function threads(): number {
 }
 
 /**
- * Sets how many threads share the work, the main one included. Results do not
- * depend on it. Default: the number of processors, or LAYERWISE_THREADS.
+ * Sets how many threads share the work, the main one included; at most 64 run.
+ * Results do not depend on it. Default: the number of processors, or
+ * LAYERWISE_THREADS. Throws ArgumentError unless count is a positive integer.
+ *
+ * @example
+ * const before = engineInfo().threads;
+ * setThreads(1);
+ * engineInfo().threads; // 1
+ * setThreads(before);
  */
 export function setThreads(count: number): void {
   positiveInteger('setThreads', 'count', count);

@@ -22,6 +22,14 @@ export interface CacheOptions {
  * The next forward with the same cache reuses the buffers, so the steady state
  * of training allocates nothing, and a result is valid until its cache is used
  * again. One model with two caches can be between forward and backward twice.
+ *
+ * @example
+ * const layer = new Square();
+ * const [one, two] = [new Cache(), new Cache()];
+ * layer.forward(fromArray([[3, -2]]), one).toArray();    // [[9, 4]]
+ * layer.forward(fromArray([[5, 6]]), two).toArray();     // [[25, 36]]
+ * layer.backward(fromArray([[1, 1]]), one)?.toArray();   // [[6, -4]]
+ * layer.backward(fromArray([[1, 1]]), two)?.toArray();   // [[10, 12]]
  */
 export class Cache {
   readonly dtype: FloatDType;

@@ -15,7 +15,16 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads the fields of a parsed JSON object, each checked for its type. */
+/**
+ * Reads the fields of a parsed JSON object, each checked for its type: a field
+ * that is missing or of another type throws FormatError.
+ *
+ * @example
+ * const config = new ConfigReader('layers[0]', { className: 'Dense', units: 64 });
+ * config.number('units');    // 64
+ * config.has('activation');  // false
+ * config.string('units');    // throws FormatError
+ */
 export class ConfigReader {
   readonly #values: Readonly<Record<string, unknown>>;
 

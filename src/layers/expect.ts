@@ -3,7 +3,14 @@ import { ArgumentError, ShapeError } from '../errors/index.js';
 import { expectTensor } from '../tensor/expect.js';
 import { type Tensor, showShape } from '../tensor/index.js';
 
-/** Throws unless an input axis has the size that the layer was built for. */
+/**
+ * Throws ShapeError unless an input axis (from the end when negative) has the
+ * size that the layer was built for; `what` says where that size comes from.
+ *
+ * @example
+ * expectAxis('Dense', zeros([32, 784]), -1, 784, 'weight.shape[0]'); // as it should be
+ * expectAxis('Dense', zeros([32, 512]), -1, 784, 'weight.shape[0]'); // throws ShapeError
+ */
 export function expectAxis(who: string, x: Tensor, axis: number, size: number, what: string): void {
   expectTensor(who, x);
   const index = axis < 0 ? axis + x.rank : axis;
@@ -14,14 +21,28 @@ export function expectAxis(who: string, x: Tensor, axis: number, size: number, w
   );
 }
 
-/** Throws unless an input has the rank that the layer works on, batch axis included. */
+/**
+ * Throws ShapeError unless an input has the rank that the layer works on, batch
+ * axis included; `layout` names the axes.
+ *
+ * @example
+ * expectRank('Images', zeros([32, 28, 28, 1]), 4, '[N, H, W, C]'); // as it should be
+ * expectRank('Images', zeros([32, 784]), 4, '[N, H, W, C]');       // throws ShapeError
+ */
 export function expectRank(who: string, x: Tensor, rank: number, layout: string): void {
   expectTensor(who, x);
   if (x.rank === rank) return;
   throw new ShapeError(`${who}: input must have rank ${rank} ${layout}, got rank ${x.rank} (x ${showShape(x.shape)}).`);
 }
 
-/** Throws unless dy has the shape of the output that forward returned. */
+/**
+ * Throws ShapeError unless dy has the shape of the output that forward returned.
+ *
+ * @example
+ * const y = zeros([32, 10]);
+ * expectGradient('Dense', zeros([32, 10]), y); // as it should be
+ * expectGradient('Dense', zeros([10]), y);     // throws ShapeError
+ */
 export function expectGradient(who: string, dy: Tensor, y: Tensor): void {
   expectTensor(who, dy, 'dy');
   if (dy.rank === y.rank && dy.shape.every((n, i) => n === y.shape[i])) return;

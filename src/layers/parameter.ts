@@ -3,7 +3,15 @@ import type { Regularizer } from './regularizers.js';
 
 /**
  * A named array that training changes: its value and the gradient of the cost
- * with respect to it. Once a model is built, both are views of the model's θ.
+ * with respect to it, of one shape. Once a model is built, both are views of the
+ * model's θ.
+ *
+ * @example
+ * const model = new Sequential([new Dense(2, { name: 'scores' })], { inputShape: [3] });
+ * const [weight, bias] = model.parameters();
+ * weight.path;        // 'scores.weight'
+ * weight.value.shape; // [3, 2]
+ * bias.value.shape;   // [2]
  */
 export class Parameter {
   /** Where in its model it is, such as `encoder.dense1.weight`. */

@@ -36,8 +36,27 @@ const registered = new Map<string, LayerReader>();
  * again does nothing; a second reader for one name throws ArgumentError.
  *
  * @example
- * registerLayer('MyDense', Dense);
- * layerFromConfig({ ...new Dense(3).config(), className: 'MyDense' }) instanceof Dense; // true
+ * class Half extends Layer {
+ *   readonly className = 'Half';
+ *   static fromConfig(config: ConfigReader): Half {
+ *     return new Half({ name: config.string('name') });
+ *   }
+ *   override outputShape(inputShape: Shape): Shape {
+ *     return inputShape;
+ *   }
+ *   override forward(x: Tensor): Tensor {
+ *     return mul(x, 0.5);
+ *   }
+ *   override backward(dy: Tensor): Tensor {
+ *     return mul(dy, 0.5);
+ *   }
+ *   override config(): LayerConfig {
+ *     return this.configOf();
+ *   }
+ * }
+ * registerLayer('Half', Half);
+ * const model = new Sequential([new Half()], { inputShape: [2] });
+ * decodeModel(model.encode()).predict(fromArray([[4, 6]])).toArray(); // [[2, 3]]
  */
 export function registerLayer(className: string, reader: LayerReader): void {
   const known = Object.hasOwn(builtIn, className) ? builtIn[className] : registered.get(className);

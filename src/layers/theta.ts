@@ -15,6 +15,12 @@ export interface Range {
  * θ: all parameters of a model in one block, and their gradients in another,
  * as gradient checking lays them out (§2.1.13 of the course notes). An
  * optimizer step, a norm or a checkpoint is then one pass over one array.
+ *
+ * @example
+ * const weight = new Parameter('weight', fromArray([1, 2]), zeros([2]));
+ * const theta = new Theta([weight], 'float32');
+ * theta.values.data[1] = 5; // the block and the parameter are one memory
+ * weight.value.toArray();   // [1, 5]
  */
 export class Theta {
   /** All values, [size]. */

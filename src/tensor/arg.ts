@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError, positiveInteger } from '../errors/index.js';
 import { normalizeAxis, showShape, sizeOf } from './shape.js';
 import { Tensor } from './tensor.js';
 
+/** Options of argMax and argMin. */
 export interface ArgOptions {
   /** Whether the axis stays, with size 1. Default false. */
   keepDims?: boolean;
@@ -18,7 +19,14 @@ export function argMax(x: Tensor, axis = -1, options: ArgOptions = {}): Tensor {
   return argBest('argMax', x, axis, options, (value, best) => value > best);
 }
 
-/** The index of the smallest element along an axis (int32): the first of equals, or the first NaN. */
+/**
+ * The index of the smallest element along an axis (int32): the first of equals,
+ * or the first NaN. Throws ArgumentError for an axis that x does not have,
+ * ShapeError for one without elements.
+ *
+ * @example
+ * argMin(fromArray([[3, 1, 2], [7, 8, 7]]), 1).toArray(); // [1, 0]
+ */
 export function argMin(x: Tensor, axis = -1, options: ArgOptions = {}): Tensor {
   return argBest('argMin', x, axis, options, (value, best) => value < best);
 }

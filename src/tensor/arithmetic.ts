@@ -14,7 +14,7 @@ export function isFloat(array: TypedArray): array is FloatArray {
  * dtype of the tensor. int32 wraps around.
  *
  * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
- * dtypes differ. The other operations of this file do the same.
+ * dtypes differ.
  *
  * @example
  * add(fromArray([[1, 2], [3, 4]]), fromArray([10, 20])).toArray(); // [[11, 22], [13, 24]]
@@ -23,27 +23,69 @@ export function add(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('add', a, b, (x, y) => (x + y) | 0);
 }
 
-/** a - b, with broadcasting. */
+/**
+ * a - b, with broadcasting; int32 wraps around.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * sub(fromArray([[1, 2], [3, 4]]), fromArray([1, 1])).toArray(); // [[0, 1], [2, 3]]
+ */
 export function sub(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('sub', a, b, (x, y) => (x - y) | 0);
 }
 
-/** a · b element by element, with broadcasting. */
+/**
+ * a · b element by element, with broadcasting; int32 wraps around. For the
+ * product of matrices use matMul.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * mul(fromArray([[1, 2], [3, 4]]), fromArray([10, 100])).toArray(); // [[10, 200], [30, 400]]
+ */
 export function mul(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('mul', a, b, Math.imul);
 }
 
-/** a / b, with broadcasting; floating-point only. */
+/**
+ * a / b element by element, with broadcasting; ±Infinity where only b is 0, NaN
+ * where both are.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ or are int32.
+ *
+ * @example
+ * div(fromArray([1, 3, 0]), fromArray([2, 0, 0])).toArray(); // [0.5, Infinity, NaN]
+ */
 export function div(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('div', a, b, undefined);
 }
 
-/** The larger of a and b, with broadcasting; NaN where either is NaN. */
+/**
+ * max(a, b) element by element, with broadcasting; NaN where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * maximum(fromArray([1, 5]), fromArray([4, 2])).toArray(); // [4, 5]
+ */
 export function maximum(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('maximum', a, b, Math.max);
 }
 
-/** The smaller of a and b, with broadcasting; NaN where either is NaN. */
+/**
+ * min(a, b) element by element, with broadcasting; NaN where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * minimum(fromArray([1, 5]), fromArray([4, 2])).toArray(); // [1, 2]
+ */
 export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
   return apply('minimum', a, b, Math.min);
 }
@@ -51,6 +93,9 @@ export function minimum(a: Tensor | number, b: Tensor | number): Tensor {
 /**
  * a to the power b, with broadcasting; floating-point only. NaN where a < 0 and
  * b is not an integer. Exponents 2 and 3 are products.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ or are int32.
  *
  * @example
  * pow(fromArray([1, 2, 3]), 2).toArray(); // [1, 4, 9]

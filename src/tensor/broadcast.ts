@@ -12,7 +12,13 @@ interface Named {
 
 /**
  * The shape that two shapes broadcast to, by numpy's rules: aligned at the last
- * axis, sizes must be equal or one of them 1; missing axes count as 1.
+ * axis, sizes must be equal or one of them 1; missing axes count as 1. `who` and
+ * the names are for the message.
+ *
+ * Throws ShapeError when an axis has two sizes, neither of them 1.
+ *
+ * @example
+ * broadcastShapes('add', { name: 'a', shape: [4, 1] }, { name: 'b', shape: [3] }); // [4, 3]
  */
 export function broadcastShapes(who: string, a: Named, b: Named): Shape {
   const rank = Math.max(a.shape.length, b.shape.length);

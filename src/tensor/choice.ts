@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError, knownOptions, nonNegativeInteger, positiveInteger, show } from '../errors/index.js';
 
+/** Options of Generator.choice. */
 export interface ChoiceOptions {
   /** How many indices; default 1. */
   size?: number;

@@ -7,6 +7,9 @@ import { Tensor } from './tensor.js';
  * Where a = b: an int32 tensor of 1 (true) and 0 (false), with broadcasting.
  * A comparison with NaN is false; only notEqual is true.
  *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
  * @example
  * equal(fromArray([1, 2, 3]), 2).toArray(); // [0, 1, 0]
  */
@@ -14,27 +17,67 @@ export function equal(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('equal', a, b, (x, y) => x === y);
 }
 
-/** Where a ≠ b, as 1 and 0. */
+/**
+ * Where a ≠ b: int32 1 (true) or 0 (false), with broadcasting. NaN differs from everything, itself too.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * notEqual(fromArray([1, 2, 3]), 2).toArray(); // [1, 0, 1]
+ */
 export function notEqual(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('notEqual', a, b, (x, y) => x !== y);
 }
 
-/** Where a < b, as 1 and 0. */
+/**
+ * Where a < b: int32 1 (true) or 0 (false), with broadcasting. False where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * less(fromArray([1, 2, 3]), 2).toArray(); // [1, 0, 0]
+ */
 export function less(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('less', a, b, (x, y) => x < y);
 }
 
-/** Where a ≤ b, as 1 and 0. */
+/**
+ * Where a ≤ b: int32 1 (true) or 0 (false), with broadcasting. False where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * lessEqual(fromArray([1, 2, 3]), 2).toArray(); // [1, 1, 0]
+ */
 export function lessEqual(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('lessEqual', a, b, (x, y) => x <= y);
 }
 
-/** Where a > b, as 1 and 0. */
+/**
+ * Where a > b: int32 1 (true) or 0 (false), with broadcasting. False where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * greater(fromArray([1, 2, 3]), 2).toArray(); // [0, 0, 1]
+ */
 export function greater(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('greater', a, b, (x, y) => x > y);
 }
 
-/** Where a ≥ b, as 1 and 0. */
+/**
+ * Where a ≥ b: int32 1 (true) or 0 (false), with broadcasting. False where either is NaN.
+ *
+ * Throws ShapeError when the shapes do not broadcast, ArgumentError when the
+ * dtypes differ.
+ *
+ * @example
+ * greaterEqual(fromArray([1, 2, 3]), 2).toArray(); // [0, 1, 1]
+ */
 export function greaterEqual(a: Tensor | number, b: Tensor | number): Tensor {
   return compare('greaterEqual', a, b, (x, y) => x >= y);
 }
@@ -64,7 +107,11 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
 
 /**
  * A copy of x in another dtype. To int32, fractions are cut off towards 0 and
- * numbers beyond 2^31 wrap around; NaN becomes 0.
+ * numbers beyond 2^31 wrap around; NaN becomes 0. Throws ArgumentError for a
+ * dtype that does not exist.
+ *
+ * @example
+ * cast(fromArray([1.9, -1.9]), 'int32').toArray(); // [1, -1]
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
   oneOf('cast', 'dtype', dtype, ['float32', 'float64', 'int32']);

@@ -11,19 +11,37 @@ import {
 import { type Shape, checkShape, showShape, sizeOf } from './shape.js';
 import { Tensor } from './tensor.js';
 
-/** A tensor of zeros. */
+/**
+ * A tensor of zeros; float32 by default. Throws ArgumentError unless all sizes
+ * are integers >= 0.
+ *
+ * @example
+ * zeros([2, 3]).toArray(); // [[0, 0, 0], [0, 0, 0]]
+ */
 export function zeros(shape: Shape, dtype: DType = 'float32'): Tensor {
   checkShape('zeros', shape);
   return Tensor.zeros(shape, dtype);
 }
 
-/** A tensor of ones. */
+/**
+ * A tensor of ones; float32 by default. Throws ArgumentError unless all sizes
+ * are integers >= 0.
+ *
+ * @example
+ * ones([2, 3]).toArray(); // [[1, 1, 1], [1, 1, 1]]
+ */
 export function ones(shape: Shape, dtype: DType = 'float32'): Tensor {
   checkShape('ones', shape);
   return full(shape, 1, dtype);
 }
 
-/** A tensor with `value` everywhere. */
+/**
+ * A tensor with `value` everywhere; float32 by default. Throws ArgumentError
+ * unless all sizes are integers >= 0, and for a value that int32 cannot hold.
+ *
+ * @example
+ * full([2, 2], 0.5).toArray(); // [[0.5, 0.5], [0.5, 0.5]]
+ */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): Tensor {
   checkShape('full', shape);
   if (typeof value !== 'number') throw new ArgumentError(`full: value must be a number, got ${show(value)}.`);
@@ -33,12 +51,22 @@ export function full(shape: Shape, value: number, dtype: DType = 'float32'): Ten
   return out;
 }
 
-/** zeros, with the shape and dtype of x. */
+/**
+ * A tensor of zeros with the shape and dtype of x.
+ *
+ * @example
+ * zerosLike(fromArray([[1, 2]])).toArray(); // [[0, 0]]
+ */
 export function zerosLike(x: Tensor): Tensor {
   return Tensor.zeros(x.shape, x.dtype);
 }
 
-/** ones, with the shape and dtype of x. */
+/**
+ * A tensor of ones with the shape and dtype of x.
+ *
+ * @example
+ * onesLike(fromArray([[5, 6]])).toArray(); // [[1, 1]]
+ */
 export function onesLike(x: Tensor): Tensor {
   return full(x.shape, 1, x.dtype);
 }
@@ -135,7 +163,13 @@ function describe(values: ArrayInput): string {
   return isList(values) ? `a list of ${values.length}` : show(values);
 }
 
-/** The identity matrix [n, n]. */
+/**
+ * The identity matrix [n, n]: 1 where row and column agree, else 0. float32 by
+ * default. Throws ArgumentError unless n is an integer >= 0.
+ *
+ * @example
+ * eye(2).toArray(); // [[1, 0], [0, 1]]
+ */
 export function eye(n: number, dtype: DType = 'float32'): Tensor {
   nonNegativeInteger('eye', 'n', n);
   const out = Tensor.zeros([n, n], dtype);

@@ -52,7 +52,16 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   return out;
 }
 
-/** Tensors of one shape joined along a new axis. */
+/**
+ * Tensors of one shape and dtype joined along a new axis, at `axis` of the result.
+ *
+ * Throws ShapeError when the shapes differ, ArgumentError when the dtypes do or
+ * there are no tensors.
+ *
+ * @example
+ * stack([fromArray([1, 2]), fromArray([3, 4])]).toArray();    // [[1, 2], [3, 4]]
+ * stack([fromArray([1, 2]), fromArray([3, 4])], 1).toArray(); // [[1, 3], [2, 4]]
+ */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   tensors.forEach((x, index) => {
     if (!sameShape(x.shape, tensors[0].shape)) {

@@ -6,6 +6,7 @@ import { sum } from './reductions.js';
 import { type Shape, sameShape, showShape, sizeOf } from './shape.js';
 import { Tensor } from './tensor.js';
 
+/** Options of matMul. */
 export interface MatMulOptions {
   /** Use Aᵀ (the last two axes swapped). Default false. */
   transposeA?: boolean;

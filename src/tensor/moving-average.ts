@@ -1,5 +1,6 @@
 import { finiteNumber, inInterval, knownOptions } from '../errors/index.js';
 
+/** Options of MovingAverage and movingAverage. */
 export interface MovingAverageOptions {
   /** Divide by 1 - βᵗ, so that early averages are not pulled towards 0. Default false. */
   biasCorrection?: boolean;
@@ -15,7 +16,7 @@ export interface MovingAverageOptions {
  * @example
  * const loss = new MovingAverage(0.9, { biasCorrection: true });
  * loss.update(2); // 2
- * loss.update(4); // 3.0526...
+ * loss.update(4); // 3.0526
  */
 export class MovingAverage {
   private readonly corrected: boolean;

@@ -7,6 +7,7 @@ import { type Shape, normalizeAxis, sameShape, showShape, sizeOf } from './shape
 import { Tensor } from './tensor.js';
 import { transpose } from './transpose.js';
 
+/** Options of the reductions: sum, mean, max and the like. */
 export interface ReduceOptions {
   /** The axis or axes to reduce, from the end when negative. Default: all. */
   axis?: number | readonly number[];
@@ -16,7 +17,8 @@ export interface ReduceOptions {
 
 /**
  * Σ x over the given axes; 0 over no elements. Sums add in blocks, so rounding
- * hardly grows with their length. An int32 sum beyond int32 throws.
+ * hardly grows with their length. An int32 sum beyond int32 throws
+ * ArgumentError, as does an axis that x does not have.
  *
  * @example
  * sum(fromArray([[1, 2], [3, 4]]), { axis: 1, keepDims: true }).toArray(); // [[3], [7]]
@@ -25,22 +27,46 @@ export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('sum', 'sum', x, options);
 }
 
-/** Π x over the given axes; 1 over no elements. */
+/**
+ * Π x over the given axes; 1 over no elements. An int32 product beyond int32
+ * throws ArgumentError, as does an axis that x does not have.
+ *
+ * @example
+ * prod(fromArray([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // [3, 8]
+ */
 export function prod(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('prod', 'product', x, options);
 }
 
-/** The largest x over the given axes; NaN if one is NaN. Throws over no elements. */
+/**
+ * max x over the given axes; NaN if one is NaN. Throws ShapeError over no
+ * elements, ArgumentError for an axis that x does not have.
+ *
+ * @example
+ * max(fromArray([[1, 4], [3, 2]]), { axis: 1 }).toArray(); // [4, 3]
+ */
 export function max(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('max', 'max', x, options);
 }
 
-/** The smallest x over the given axes; NaN if one is NaN. Throws over no elements. */
+/**
+ * min x over the given axes; NaN if one is NaN. Throws ShapeError over no
+ * elements, ArgumentError for an axis that x does not have.
+ *
+ * @example
+ * min(fromArray([[1, 4], [3, 2]]), { axis: 1 }).toArray(); // [1, 2]
+ */
 export function min(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('min', 'min', x, options);
 }
 
-/** μ = Σ x / n over the given axes; NaN over no elements. */
+/**
+ * μ = Σ x / n over the given axes, n elements each; NaN over no elements. Throws
+ * ArgumentError for int32 and for an axis that x does not have.
+ *
+ * @example
+ * mean(fromArray([[1, 2], [3, 4]]), { axis: 0 }).toArray(); // [2, 3]
+ */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
   needFloat('mean', x);
   const total = run('mean', 'sum', x, options);
@@ -49,7 +75,11 @@ export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
 
 /**
  * σ² = Σ (x - μ)² / n over the given axes, in two passes; biased, as batch
- * normalisation uses it.
+ * normalisation uses it. Throws ArgumentError for int32 and for an axis that x
+ * does not have.
+ *
+ * @example
+ * variance(fromArray([1, 2, 3, 4])).item(); // 1.25
  */
 export function variance(x: Tensor, options: ReduceOptions = {}): Tensor {
   needFloat('variance', x);
@@ -58,7 +88,13 @@ export function variance(x: Tensor, options: ReduceOptions = {}): Tensor {
   return div(squares, x.size / squares.size);
 }
 
-/** σ, the root of the biased variance. */
+/**
+ * σ = sqrt(Σ (x - μ)² / n) over the given axes, the root of the biased variance.
+ * Throws ArgumentError for int32 and for an axis that x does not have.
+ *
+ * @example
+ * std(fromArray([1, 2, 3, 4])).item(); // 1.1180
+ */
 export function std(x: Tensor, options: ReduceOptions = {}): Tensor {
   needFloat('std', x);
   return sqrt(variance(x, options));
@@ -66,7 +102,11 @@ export function std(x: Tensor, options: ReduceOptions = {}): Tensor {
 
 /**
  * ‖x‖ = sqrt(Σ x²), the Euclidean norm (Frobenius over two axes). Elements are
- * first divided by the largest, so that squares neither overflow nor vanish.
+ * first divided by the largest where squares would overflow or vanish. Throws
+ * ArgumentError for int32 and for an axis that x does not have.
+ *
+ * @example
+ * norm(fromArray([[3, 4], [6, 8]]), { axis: 1, keepDims: true }).toArray(); // [[5], [10]]
  */
 export function norm(x: Tensor, options: ReduceOptions = {}): Tensor {
   needFloat('norm', x);
@@ -79,10 +119,11 @@ export function norm(x: Tensor, options: ReduceOptions = {}): Tensor {
 
 /**
  * ln Σ eˣ = m + ln Σ e^(x - m) with m = max x: shifted, so that exp cannot
- * overflow. -Infinity where all elements are.
+ * overflow. -Infinity where all elements are. Throws ArgumentError for int32 and
+ * for an axis that x does not have, ShapeError over no elements.
  *
  * @example
- * logSumExp(fromArray([1000, 1000])).item(); // 1000.6931...
+ * logSumExp(fromArray([1000, 1000])).item(); // 1000.693
  */
 export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   needFloat('logSumExp', x);
@@ -95,19 +136,35 @@ export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   return total;
 }
 
-/** Whether any element is not 0 (NaN counts), over the given axes: int32 1 or 0. */
+/**
+ * Whether any element is not 0 (NaN counts), over the given axes: int32 1 or 0;
+ * 0 over no elements. Throws ArgumentError for an axis that x does not have.
+ *
+ * @example
+ * any(fromArray([[0, 2], [0, 0]]), { axis: 1 }).toArray(); // [1, 0]
+ */
 export function any(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('any', 'max', truth(x), options, 0);
 }
 
-/** Whether no element is 0, over the given axes: int32 1 or 0. */
+/**
+ * Whether no element is 0, over the given axes: int32 1 or 0; 1 over no elements.
+ * Throws ArgumentError for an axis that x does not have.
+ *
+ * @example
+ * all(fromArray([[1, 2], [0, 3]]), { axis: 1 }).toArray(); // [1, 0]
+ */
 export function all(x: Tensor, options: ReduceOptions = {}): Tensor {
   return run('all', 'min', truth(x), options, 1);
 }
 
 /**
  * x summed back to `shape`, which broadcasts to x.shape: the gradient of a
- * broadcast operand.
+ * broadcast operand. Throws ShapeError when `shape` does not broadcast to it.
+ *
+ * @example
+ * sumTo(fromArray([[1, 2], [3, 4]]), [2]).toArray();    // [4, 6]
+ * sumTo(fromArray([[1, 2], [3, 4]]), [2, 1]).toArray(); // [[3], [7]]
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   const reached = broadcastShapes('sumTo', { name: 'x', shape: x.shape }, { name: 'shape', shape });

@@ -51,7 +51,14 @@ function bound(name: string, value: number, size: number, axis: number, x: Tenso
   return value < 0 ? value + size : value;
 }
 
-/** x with the order along each of the axes reversed; all axes by default. */
+/**
+ * A copy of x with the order along each of the axes reversed; all axes by default.
+ * Throws ArgumentError for an axis that x does not have.
+ *
+ * @example
+ * flip(fromArray([[1, 2], [3, 4]]), 1).toArray(); // [[2, 1], [4, 3]]
+ * flip(fromArray([[1, 2], [3, 4]])).toArray();    // [[4, 3], [2, 1]]
+ */
 export function flip(x: Tensor, axis?: number | readonly number[]): Tensor {
   const axes = axis === undefined ? x.shape.map((_, i) => i) : typeof axis === 'number' ? [axis] : axis;
   const reversed = new Set(axes.map((a) => normalizeAxis('flip', a, x.rank)));
