@@ -30,7 +30,16 @@ export interface BatchOptions {
  *
  * `compile` says what to minimise and how, `fit` learns, `evaluate` measures,
  * `predict` answers. The same steps can be written by hand: `forward`, the
- * loss, `backward`, `optimizer.step()`; `fit` is that loop.
+ * loss, `backward`, `optimizer.step()`; `fit` is that loop, to the bit.
+ *
+ * @example
+ * const x = fromArray([[0, 0], [0, 1], [1, 0], [1, 1]]);
+ * const y = fromArray([[0], [1], [1], [0]]); // exclusive or
+ * const model = new Sequential([new Dense(8, { activation: 'tanh' }), new Dense(1, { activation: 'sigmoid' })]);
+ * model.compile({ optimizer: new Adam(0.1), loss: 'binaryCrossEntropy', metrics: ['accuracy'] });
+ * const history = await model.fit(x, y, { epochs: 200, verbose: false });
+ * history.last.accuracy; // 1
+ * model.predict(x).toArray().map(([p]) => Math.round(p)); // [0, 1, 1, 0]
  */
 export abstract class Model extends Container {
   #compiled: Compiled | undefined;
