@@ -17,6 +17,12 @@ import { MeanMetric, once } from './metric.js';
  * Throws ShapeError when no reading fits, ArgumentError for a label that is
  * not an integer in [0, K-1], for target rows that do not sum to 1, and for
  * an empty batch.
+ *
+ * @example
+ * const figure = new Accuracy();
+ * figure.update(fromArray([0.9, 0.2, 0.6]), fromArray([1, 0, 0]));
+ * figure.update(fromArray([0.1]), fromArray([0]));
+ * figure.result(); // 0.75
  */
 export class Accuracy extends MeanMetric {
   readonly name: string = 'accuracy';
@@ -33,7 +39,15 @@ export class Accuracy extends MeanMetric {
   protected checkLayout(_layout: ClassLayout, _prediction: Tensor, _target: Tensor): void {}
 }
 
-/** {@link Accuracy} that insists on scores [..., K] against one-hot rows [..., K]. */
+/**
+ * {@link Accuracy} that insists on scores [..., K] against one-hot rows [..., K].
+ *
+ * @example
+ * const figure = new CategoricalAccuracy();
+ * figure.update(fromArray([[0.7, 0.3], [0.6, 0.4]]), fromArray([[1, 0], [0, 1]]));
+ * figure.result(); // 0.5
+ * figure.update(fromArray([[0.7, 0.3]]), fromArray([0])); // throws ShapeError: not one-hot
+ */
 export class CategoricalAccuracy extends Accuracy {
   override readonly name = 'categoricalAccuracy';
 
@@ -45,7 +59,15 @@ export class CategoricalAccuracy extends Accuracy {
   }
 }
 
-/** {@link Accuracy} that insists on scores [..., K] against labels [...]. */
+/**
+ * {@link Accuracy} that insists on scores [..., K] against labels [...].
+ *
+ * @example
+ * const figure = new SparseCategoricalAccuracy();
+ * figure.update(fromArray([[0.7, 0.3], [0.6, 0.4]]), fromArray([0, 1]));
+ * figure.result(); // 0.5
+ * figure.update(fromArray([[0.7, 0.3]]), fromArray([[1, 0]])); // throws ShapeError: not labels
+ */
 export class SparseCategoricalAccuracy extends Accuracy {
   override readonly name = 'sparseCategoricalAccuracy';
 
@@ -69,6 +91,11 @@ export interface ThresholdOptions {
  *
  * A NaN is wrong. Throws ShapeError unless the shapes agree, ArgumentError for
  * a target that is neither 0 nor 1.
+ *
+ * @example
+ * const figure = new BinaryAccuracy({ threshold: 0.7 });
+ * figure.update(fromArray([[0.9, 0.6], [0.2, 0.8]]), fromArray([[1, 1], [0, 1]]));
+ * figure.result(); // 0.75
  */
 export class BinaryAccuracy extends MeanMetric {
   readonly name = 'binaryAccuracy';
@@ -99,6 +126,12 @@ export class BinaryAccuracy extends MeanMetric {
  * Prediction [..., K]; target labels [...] or one-hot rows [..., K]. Equal
  * scores rank in index order, so k = 1 is exactly {@link Accuracy}.
  * Throws as {@link Accuracy} does, and ArgumentError when k > K.
+ *
+ * @example
+ * const figure = new TopKAccuracy(2);
+ * figure.update(fromArray([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]), fromArray([1, 2]));
+ * figure.result(); // 0.5
+ * figure.name; // 'top2Accuracy'
  */
 export class TopKAccuracy extends MeanMetric {
   readonly name: string;
@@ -155,12 +188,28 @@ export function accuracy(prediction: Tensor, target: Tensor): number {
   return once(new Accuracy(), prediction, target);
 }
 
-/** {@link BinaryAccuracy} of one batch. */
+/**
+ * {@link BinaryAccuracy} of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.9, 0.6], [0.2, 0.8]]);
+ * const t = fromArray([[1, 1], [0, 0]]);
+ * binaryAccuracy(y, t); // 0.75
+ * binaryAccuracy(y, t, { threshold: 0.85 }); // 0.75
+ */
 export function binaryAccuracy(prediction: Tensor, target: Tensor, options?: ThresholdOptions): number {
   return once(new BinaryAccuracy(options), prediction, target);
 }
 
-/** {@link TopKAccuracy} of one batch. */
+/**
+ * {@link TopKAccuracy} of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]);
+ * const t = fromArray([1, 2]);
+ * topKAccuracy(y, t, 1); // 0
+ * topKAccuracy(y, t, 2); // 0.5
+ */
 export function topKAccuracy(prediction: Tensor, target: Tensor, k = 5): number {
   return once(new TopKAccuracy(k), prediction, target);
 }

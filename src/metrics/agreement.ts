@@ -56,6 +56,12 @@ interface Marginals {
  * class frequencies; 0 / 0 = 0. In [-1, 1].
  *
  * J. Cohen, A coefficient of agreement for nominal scales, 1960.
+ *
+ * @example
+ * const figure = new CohenKappa();
+ * figure.update(fromArray([0.9, 0.8]), fromArray([1, 1]));
+ * figure.update(fromArray([0.7, 0.3]), fromArray([0, 0]));
+ * figure.result(); // 0.5
  */
 export class CohenKappa extends ConfusionMetric {
   readonly name = 'cohenKappa';
@@ -74,6 +80,12 @@ export class CohenKappa extends ConfusionMetric {
  *
  * In [-1, 1]; for two classes Matthews' coefficient (1975). The general form:
  * J. Gorodkin, Comparing two K-category assignments, 2004.
+ *
+ * @example
+ * const figure = new Matthews();
+ * figure.update(fromArray([0.9, 0.8]), fromArray([1, 1]));
+ * figure.update(fromArray([0.7, 0.3]), fromArray([0, 0]));
+ * figure.result(); // 0.5774
  */
 export class Matthews extends ConfusionMetric {
   readonly name = 'matthews';
@@ -84,12 +96,26 @@ export class Matthews extends ConfusionMetric {
   }
 }
 
-/** {@link CohenKappa} of one batch. */
+/**
+ * {@link CohenKappa} of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.8, 0.7, 0.3]);
+ * const t = fromArray([1, 1, 0, 0]);
+ * cohenKappa(y, t); // 0.5
+ */
 export function cohenKappa(prediction: Tensor, target: Tensor, options?: ConfusionOptions): number {
   return once(new CohenKappa(options), prediction, target);
 }
 
-/** {@link Matthews} correlation of one batch. */
+/**
+ * {@link Matthews} correlation of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.8, 0.7, 0.3]);
+ * const t = fromArray([1, 1, 0, 0]);
+ * matthews(y, t); // 0.5774
+ */
 export function matthews(prediction: Tensor, target: Tensor, options?: ConfusionOptions): number {
   return once(new Matthews(options), prediction, target);
 }

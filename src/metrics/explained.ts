@@ -82,6 +82,12 @@ function explained(unexplained: number, total: number): number {
  * 1 is perfect, 0 as good as always predicting the mean, below worse. Of
  * several outputs [..., D], the mean over the D columns. A constant target
  * gives 1 when it is predicted exactly, else 0.
+ *
+ * @example
+ * const figure = new R2();
+ * figure.update(fromArray([1, 2]), fromArray([1, 2]));
+ * figure.update(fromArray([3, 5]), fromArray([3, 4]));
+ * figure.result(); // 0.8
  */
 export class R2 extends ExplainedMetric {
   readonly name = 'r2';
@@ -94,6 +100,12 @@ export class R2 extends ExplainedMetric {
 /**
  * 1 - Var(t - p) / Var(t): {@link R2} that forgives a constant offset.
  * Columns and constant targets as there.
+ *
+ * @example
+ * const figure = new ExplainedVariance();
+ * figure.update(fromArray([11, 12]), fromArray([1, 2]));
+ * figure.update(fromArray([13, 14]), fromArray([3, 4]));
+ * figure.result(); // 1
  */
 export class ExplainedVariance extends ExplainedMetric {
   readonly name = 'explainedVariance';
@@ -103,12 +115,27 @@ export class ExplainedVariance extends ExplainedMetric {
   }
 }
 
-/** {@link R2} of one batch. */
+/**
+ * {@link R2} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 5]);
+ * const t = fromArray([1, 2, 3, 4]);
+ * r2(y, t); // 0.8
+ */
 export function r2(prediction: Tensor, target: Tensor): number {
   return once(new R2(), prediction, target);
 }
 
-/** {@link ExplainedVariance} of one batch. */
+/**
+ * {@link ExplainedVariance} of one batch.
+ *
+ * @example
+ * const y = fromArray([11, 12, 13, 14]);
+ * const t = fromArray([1, 2, 3, 4]);
+ * explainedVariance(y, t); // 1
+ * r2(y, t); // -79
+ */
 export function explainedVariance(prediction: Tensor, target: Tensor): number {
   return once(new ExplainedVariance(), prediction, target);
 }

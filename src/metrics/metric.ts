@@ -11,8 +11,9 @@ import type { Tensor } from '../tensor/tensor.js';
  *
  * @example
  * const accuracy = metric('accuracy');
- * for (const [x, t] of batches) accuracy.update(model.predict(x), t);
- * accuracy.result();   // 0.9812
+ * accuracy.update(fromArray([0.9, 0.8, 0.1]), fromArray([1, 0, 0]));
+ * accuracy.update(fromArray([0.7]), fromArray([1]));
+ * accuracy.result(); // 0.75
  */
 export interface Metric {
   /** The key in logs and history. */

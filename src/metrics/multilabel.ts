@@ -54,6 +54,11 @@ abstract class AnswerMetric extends MeanMetric {
 /**
  * The share of samples whose K answers are all right: 1/N Σ 1{ŷ⁽ⁱ⁾ = t⁽ⁱ⁾}.
  * Prediction [N, K] probabilities or 0 / 1, target [N, K] 0 / 1.
+ *
+ * @example
+ * const figure = new SubsetAccuracy();
+ * figure.update(fromArray([[0.9, 0.2], [0.8, 0.6]]), fromArray([[1, 0], [1, 0]]));
+ * figure.result(); // 0.5
  */
 export class SubsetAccuracy extends AnswerMetric {
   readonly name = 'subsetAccuracy';
@@ -74,6 +79,11 @@ export class SubsetAccuracy extends AnswerMetric {
 /**
  * The share of the N K answers that are wrong: 1/(NK) ΣΣ 1{ŷ ≠ t}.
  * Prediction [N, K] probabilities or 0 / 1, target [N, K] 0 / 1.
+ *
+ * @example
+ * const figure = new HammingLoss();
+ * figure.update(fromArray([[0.9, 0.2], [0.8, 0.6]]), fromArray([[1, 0], [1, 0]]));
+ * figure.result(); // 0.25
  */
 export class HammingLoss extends AnswerMetric {
   readonly name = 'hammingLoss';
@@ -89,12 +99,26 @@ export class HammingLoss extends AnswerMetric {
   }
 }
 
-/** {@link SubsetAccuracy} of one batch. */
+/**
+ * {@link SubsetAccuracy} of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.9, 0.2], [0.8, 0.6]]);
+ * const t = fromArray([[1, 0], [1, 0]]);
+ * subsetAccuracy(y, t); // 0.5
+ */
 export function subsetAccuracy(prediction: Tensor, target: Tensor, options?: ThresholdOptions): number {
   return once(new SubsetAccuracy(options), prediction, target);
 }
 
-/** {@link HammingLoss} of one batch. */
+/**
+ * {@link HammingLoss} of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.9, 0.2], [0.8, 0.6]]);
+ * const t = fromArray([[1, 0], [1, 0]]);
+ * hammingLoss(y, t); // 0.25
+ */
 export function hammingLoss(prediction: Tensor, target: Tensor, options?: ThresholdOptions): number {
   return once(new HammingLoss(options), prediction, target);
 }

@@ -73,6 +73,12 @@ abstract class ProbabilityMetric extends MeanMetric {
  * Probabilities [N], [N, 1] or [..., K]; targets 0 / 1, labels or one-hot rows.
  * p is held in [1e-15, 1 - 1e-15]. Throws ArgumentError for values outside
  * [0, 1] (NaN too) and rows that do not sum to 1.
+ *
+ * @example
+ * const figure = new LogLoss();
+ * figure.update(fromArray([0.9, 0.2]), fromArray([1, 0]));
+ * figure.update(fromArray([0.5]), fromArray([1]));
+ * figure.result(); // 0.3406
  */
 export class LogLoss extends ProbabilityMetric {
   readonly name = 'logLoss';
@@ -93,6 +99,12 @@ export class LogLoss extends ProbabilityMetric {
  *   K classes    1/N Σ Σ_k (p_k - t_k)²    in [0, 2]
  *
  * Inputs and errors as in {@link LogLoss}.
+ *
+ * @example
+ * const figure = new Brier();
+ * figure.update(fromArray([0.9, 0.2]), fromArray([1, 0]));
+ * figure.update(fromArray([0.5]), fromArray([1]));
+ * figure.result(); // 0.1
  */
 export class Brier extends ProbabilityMetric {
   readonly name = 'brier';
@@ -106,12 +118,26 @@ export class Brier extends ProbabilityMetric {
   }
 }
 
-/** {@link LogLoss} of one batch. */
+/**
+ * {@link LogLoss} of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1]]);
+ * const t = fromArray([0, 1]);
+ * logLoss(y, t); // 0.4338
+ */
 export function logLoss(prediction: Tensor, target: Tensor): number {
   return once(new LogLoss(), prediction, target);
 }
 
-/** {@link Brier} score of one batch. */
+/**
+ * {@link Brier} score of one batch.
+ *
+ * @example
+ * const y = fromArray([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1]]);
+ * const t = fromArray([0, 1]);
+ * brier(y, t); // 0.2
+ */
 export function brier(prediction: Tensor, target: Tensor): number {
   return once(new Brier(), prediction, target);
 }

@@ -91,6 +91,12 @@ abstract class RankingMetric implements Metric {
  * Scores [N] or [N, 1] (probabilities or logits), targets 0 / 1. NaN when all
  * targets are the same: there is no pair to compare. All scores are kept
  * (16 bytes each). Throws ArgumentError for NaN scores and other targets.
+ *
+ * @example
+ * const figure = new RocAuc();
+ * figure.update(fromArray([0.9, 0.4]), fromArray([1, 1]));
+ * figure.update(fromArray([0.6, 0.1]), fromArray([0, 0]));
+ * figure.result(); // 0.75
  */
 export class RocAuc extends RankingMetric {
   readonly name = 'rocAuc';
@@ -113,6 +119,12 @@ export class RocAuc extends RankingMetric {
  *
  * over the distinct scores in descending order. Scores [N] or [N, 1], targets
  * 0 / 1. NaN when no target is positive. All scores are kept (16 bytes each).
+ *
+ * @example
+ * const figure = new AveragePrecision();
+ * figure.update(fromArray([0.9, 0.4]), fromArray([1, 1]));
+ * figure.update(fromArray([0.6, 0.1]), fromArray([0, 0]));
+ * figure.result(); // 0.8333
  */
 export class AveragePrecision extends RankingMetric {
   readonly name = 'averagePrecision';
@@ -154,7 +166,17 @@ export function rocCurve(prediction: Tensor, target: Tensor): RocCurve {
   };
 }
 
-/** Precision and recall of scores [N] or [N, 1] against targets 0 / 1 at every distinct threshold. */
+/**
+ * Precision and recall of scores [N] or [N, 1] against targets 0 / 1 at every distinct threshold.
+ *
+ * @example
+ * const y = fromArray([0.25, 0.5, 0.375, 0.75]);
+ * const t = fromArray([0, 0, 1, 1]);
+ * const curve = precisionRecallCurve(y, t);
+ * curve.thresholds; // [0.75, 0.5, 0.375, 0.25]
+ * curve.precision; // [1, 0.5, 0.6667, 0.5]
+ * curve.recall; // [0.5, 0.5, 1, 1]
+ */
 export function precisionRecallCurve(prediction: Tensor, target: Tensor): PrecisionRecallCurve {
   const { thresholds, truePositives, falsePositives } = rankingOf('precisionRecallCurve', prediction, target);
   const positives = truePositives[truePositives.length - 1];
@@ -165,12 +187,26 @@ export function precisionRecallCurve(prediction: Tensor, target: Tensor): Precis
   };
 }
 
-/** {@link RocAuc} of one batch. */
+/**
+ * {@link RocAuc} of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.6, 0.4, 0.1]);
+ * const t = fromArray([1, 0, 1, 0]);
+ * rocAuc(y, t); // 0.75
+ */
 export function rocAuc(prediction: Tensor, target: Tensor): number {
   return once(new RocAuc(), prediction, target);
 }
 
-/** {@link AveragePrecision} of one batch. */
+/**
+ * {@link AveragePrecision} of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.6, 0.4, 0.1]);
+ * const t = fromArray([1, 0, 1, 0]);
+ * averagePrecision(y, t); // 0.8333
+ */
 export function averagePrecision(prediction: Tensor, target: Tensor): number {
   return once(new AveragePrecision(), prediction, target);
 }

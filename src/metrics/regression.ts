@@ -3,7 +3,15 @@ import { elementPairs } from './elements.js';
 import { type Metric, MeanMetric, needSamples, once } from './metric.js';
 import { PairStore } from './store.js';
 
-/** The mean squared error: 1/n Σ (p - t)² over all elements. Shapes must agree; [N, 1] goes with [N]. */
+/**
+ * The mean squared error: 1/n Σ (p - t)² over all elements. Shapes must agree; [N, 1] goes with [N].
+ *
+ * @example
+ * const figure = new MeanSquaredError();
+ * figure.update(fromArray([1, 2, 3]), fromArray([1, 1, 5]));
+ * figure.update(fromArray([4]), fromArray([4]));
+ * figure.result(); // 1.25
+ */
 export class MeanSquaredError extends MeanMetric {
   readonly name: string = 'mse';
   readonly better = 'lower';
@@ -16,7 +24,15 @@ export class MeanSquaredError extends MeanMetric {
   }
 }
 
-/** The root of the {@link MeanSquaredError}, in the unit of the target: √(1/n Σ (p - t)²). */
+/**
+ * The root of the {@link MeanSquaredError}, in the unit of the target: √(1/n Σ (p - t)²).
+ *
+ * @example
+ * const figure = new RootMeanSquaredError();
+ * figure.update(fromArray([1, 2, 3]), fromArray([1, 1, 5]));
+ * figure.update(fromArray([4]), fromArray([4]));
+ * figure.result(); // 1.118
+ */
 export class RootMeanSquaredError extends MeanSquaredError {
   override readonly name = 'rmse';
 
@@ -25,7 +41,15 @@ export class RootMeanSquaredError extends MeanSquaredError {
   }
 }
 
-/** The mean absolute error: 1/n Σ |p - t| over all elements. Shapes must agree; [N, 1] goes with [N]. */
+/**
+ * The mean absolute error: 1/n Σ |p - t| over all elements. Shapes must agree; [N, 1] goes with [N].
+ *
+ * @example
+ * const figure = new MeanAbsoluteError();
+ * figure.update(fromArray([1, 2, 3]), fromArray([1, 1, 5]));
+ * figure.update(fromArray([4]), fromArray([4]));
+ * figure.result(); // 0.75
+ */
 export class MeanAbsoluteError extends MeanMetric {
   readonly name = 'mae';
   readonly better = 'lower';
@@ -42,6 +66,12 @@ export class MeanAbsoluteError extends MeanMetric {
  * The median of |p - t| over all elements (the mean of the middle two when
  * their number is even): one wild prediction does not move it. All errors are
  * kept. NaN when one of them is.
+ *
+ * @example
+ * const figure = new MedianAbsoluteError();
+ * figure.update(fromArray([1, 2, 3]), fromArray([1, 1, 5]));
+ * figure.update(fromArray([400]), fromArray([4]));
+ * figure.result(); // 1.5
  */
 export class MedianAbsoluteError implements Metric {
   readonly name = 'medianAbsoluteError';
@@ -66,7 +96,15 @@ export class MedianAbsoluteError implements Metric {
   }
 }
 
-/** The largest |p - t| over all elements; NaN when one of them is. */
+/**
+ * The largest |p - t| over all elements; NaN when one of them is.
+ *
+ * @example
+ * const figure = new MaxError();
+ * figure.update(fromArray([1, 2, 3]), fromArray([1, 1, 5]));
+ * figure.update(fromArray([4]), fromArray([4]));
+ * figure.result(); // 2
+ */
 export class MaxError implements Metric {
   readonly name = 'maxError';
   readonly better = 'lower';
@@ -90,27 +128,62 @@ export class MaxError implements Metric {
   }
 }
 
-/** {@link MeanSquaredError} of one batch. */
+/**
+ * {@link MeanSquaredError} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 4]);
+ * const t = fromArray([1, 1, 5, 4]);
+ * mse(y, t); // 1.25
+ */
 export function mse(prediction: Tensor, target: Tensor): number {
   return once(new MeanSquaredError(), prediction, target);
 }
 
-/** {@link RootMeanSquaredError} of one batch. */
+/**
+ * {@link RootMeanSquaredError} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 4]);
+ * const t = fromArray([1, 1, 5, 4]);
+ * rmse(y, t); // 1.118
+ */
 export function rmse(prediction: Tensor, target: Tensor): number {
   return once(new RootMeanSquaredError(), prediction, target);
 }
 
-/** {@link MeanAbsoluteError} of one batch. */
+/**
+ * {@link MeanAbsoluteError} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 4]);
+ * const t = fromArray([1, 1, 5, 4]);
+ * mae(y, t); // 0.75
+ */
 export function mae(prediction: Tensor, target: Tensor): number {
   return once(new MeanAbsoluteError(), prediction, target);
 }
 
-/** {@link MedianAbsoluteError} of one batch. */
+/**
+ * {@link MedianAbsoluteError} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 4]);
+ * const t = fromArray([1, 1, 5, 4]);
+ * medianAbsoluteError(y, t); // 0.5
+ */
 export function medianAbsoluteError(prediction: Tensor, target: Tensor): number {
   return once(new MedianAbsoluteError(), prediction, target);
 }
 
-/** {@link MaxError} of one batch. */
+/**
+ * {@link MaxError} of one batch.
+ *
+ * @example
+ * const y = fromArray([1, 2, 3, 4]);
+ * const t = fromArray([1, 1, 5, 4]);
+ * maxError(y, t); // 2
+ */
 export function maxError(prediction: Tensor, target: Tensor): number {
   return once(new MaxError(), prediction, target);
 }

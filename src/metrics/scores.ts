@@ -182,6 +182,12 @@ abstract class ScoreMetric implements Metric {
  * samples; `'micro'` the figure of the pooled counts. Predictions and targets
  * are read as {@link confusionMatrix} reads them. Throws ArgumentError for
  * labels out of range, NaN predictions, and `'binary'` with more than two classes.
+ *
+ * @example
+ * const figure = new Precision();
+ * figure.update(fromArray([0.9, 0.8, 0.1]), fromArray([1, 0, 1]));
+ * figure.update(fromArray([0.7, 0.3]), fromArray([1, 0]));
+ * figure.result(); // 0.6667
  */
 export class Precision extends ScoreMetric {
   constructor(options?: ScoreOptions) {
@@ -192,6 +198,12 @@ export class Precision extends ScoreMetric {
 /**
  * Of a class, how much was called so: recall = TP / (TP + FN), 0 / 0 = 0.
  * Averages and errors are those of {@link Precision}.
+ *
+ * @example
+ * const figure = new Recall();
+ * figure.update(fromArray([0.9, 0.8, 0.1]), fromArray([1, 0, 1]));
+ * figure.update(fromArray([0.7, 0.3]), fromArray([1, 1]));
+ * figure.result(); // 0.5
  */
 export class Recall extends ScoreMetric {
   constructor(options?: ScoreOptions) {
@@ -203,6 +215,12 @@ export class Recall extends ScoreMetric {
  * The harmonic mean of precision and recall, F1 = 2 TP / (2 TP + FP + FN),
  * 0 / 0 = 0. Averages and errors are those of {@link Precision}; the macro and
  * weighted F1 are means of the classes' F1.
+ *
+ * @example
+ * const figure = new F1();
+ * figure.update(fromArray([0.9, 0.8, 0.1]), fromArray([1, 0, 1]));
+ * figure.update(fromArray([0.7, 0.3]), fromArray([1, 1]));
+ * figure.result(); // 0.5714
  */
 export class F1 extends ScoreMetric {
   constructor(options?: ScoreOptions) {
@@ -222,12 +240,28 @@ export function precision(prediction: Tensor, target: Tensor, options?: ScoreOpt
   return once(new Precision(options), prediction, target);
 }
 
-/** {@link Recall} of one batch. */
+/**
+ * {@link Recall} of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.8, 0.1, 0.3]);
+ * const t = fromArray([1, 0, 1, 0]);
+ * recall(y, t); // 0.5
+ * recall(y, t, { threshold: 0.05 }); // 1
+ */
 export function recall(prediction: Tensor, target: Tensor, options?: ScoreOptions): number {
   return once(new Recall(options), prediction, target);
 }
 
-/** {@link F1} of one batch. */
+/**
+ * {@link F1} of one batch.
+ *
+ * @example
+ * const y = fromArray([0.9, 0.8, 0.1, 0.3]);
+ * const t = fromArray([1, 1, 1, 0]);
+ * f1(y, t); // 0.8
+ * f1(y, t, { average: 'macro' }); // 0.7333
+ */
 export function f1(prediction: Tensor, target: Tensor, options?: ScoreOptions): number {
   return once(new F1(options), prediction, target);
 }

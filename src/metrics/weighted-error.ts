@@ -20,6 +20,11 @@ export interface WeightedErrorOptions {
  * third argument of `update`, [N] (10 for the pictures that must never be
  * shown, 1 for others), or is the product of both. Predictions and targets are
  * read as {@link Accuracy} reads them. NaN when all weights are 0.
+ *
+ * @example
+ * const figure = new WeightedError({ classWeights: [1, 10] });
+ * figure.update(fromArray([0.1, 0.9, 0.4]), fromArray([0, 0, 1])); // wrong: one of weight 1, one of weight 10
+ * figure.result(); // 0.9167
  */
 export class WeightedError extends MeanMetric {
   readonly name = 'weightedError';

@@ -53,8 +53,11 @@ type Interval = readonly [number, number];
  * @throws ArgumentError for points that are not finite, other labels, and predictions that are no probabilities
  *
  * @example
- * const figure = await decisionBoundary((points) => model.predict(points), x, t, { title: 'Two moons' });
- * await saveFigure(figure, 'moons.png');
+ * const x = fromArray([[0, 0], [1, 0.2], [0.1, 1], [1, 1]]);
+ * const labels = fromArray([0, 0, 1, 1]);
+ * const model = new Sequential([new Dense(1, { activation: 'sigmoid' })], { inputShape: [2], seed: 1 });
+ * const figure = await decisionBoundary((points) => model.predict(points), x, labels, { title: 'Before training' });
+ * await saveFigure(figure, 'boundary.png');
  */
 export async function decisionBoundary(
   predict: PlaneClassifier,

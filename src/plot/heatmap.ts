@@ -63,6 +63,7 @@ const options = ['title', 'width', 'height', 'xLabel', 'yLabel', 'valueLabel', '
  * ShapeError.
  *
  * @example
+ * const weights = fromArray([[0.5, -1.25, 0], [2, 0.75, -0.5]]);
  * await saveFigure(heatmap(weights, { xLabel: 'unit', yLabel: 'input', valueLabel: 'weight' }), 'weights.png');
  */
 export function heatmap(matrix: Tensor, chart: HeatmapOptions = {}): Figure {
@@ -101,7 +102,8 @@ export function heatmap(matrix: Tensor, chart: HeatmapOptions = {}): Figure {
  * classes are as readable as common ones.
  *
  * @example
- * const figure = confusionFigure(confusionMatrix(model.predict(x), t), { classNames: ['other', 'cat'] });
+ * const counts = confusionMatrix(fromArray([0.9, 0.2, 0.6, 0.7]), fromArray([1, 0, 0, 1]));
+ * const figure = confusionFigure(counts, { classNames: ['other', 'cat'] });
  * await saveFigure(figure, 'confusion.png');
  */
 export function confusionFigure(counts: Tensor, chart: ConfusionFigureOptions = {}): Figure {

@@ -35,7 +35,9 @@ const CHARACTER = 7;
  * @throws ShapeError for another shape, ArgumentError for values outside `range` or not N captions
  *
  * @example
- * await saveFigure(imageGrid(digits.rows(0, 20), { captions: labels, title: 'Digits' }), 'digits.png');
+ * const images = new Generator(1).uniform([6, 8, 8]); // six grey images, [N, H, W]
+ * const figure = imageGrid(images, { columns: 3, captions: ['a', 'b', 'c', 'd', 'e', 'f'], title: 'Noise' });
+ * await saveFigure(figure, 'noise.svg');
  */
 export function imageGrid(images: Tensor, options: ImageGridOptions = {}): Figure {
   const who = 'imageGrid';

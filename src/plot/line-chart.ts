@@ -50,6 +50,10 @@ interface Point {
  *   v_t = β v_{t-1} + (1 - β) y_t,   smooth_t = v_t / (1 - β^t)
  *
  * Values that are not finite are passed on and leave the average alone.
+ *
+ * @example
+ * smooth([1, 3, 2], 0.5); // [1, 2.3333, 2.1429]
+ * smooth([1, NaN, 3], 0.5); // [1, NaN, 2.3333]
  */
 export function smooth(y: ArrayLike<number>, beta: number): number[] {
   let [v, weight] = [0, 0];
@@ -70,6 +74,7 @@ export function smooth(y: ArrayLike<number>, beta: number): number[] {
  * nothing finite to draw, and values <= 0 on a log scale.
  *
  * @example
+ * const costs = [0.693, 0.41, 0.275, 0.198];
  * const figure = lineChart([{ name: 'training', y: costs }], { title: 'Cost', xLabel: 'iteration', yLabel: 'cost' });
  * await saveFigure(figure, 'cost.svg');
  */

@@ -24,7 +24,9 @@ const encoders = new Map<string, (figure: Figure) => Promise<Uint8Array>>([
  *   missing: `vega` and `vega-lite` draw charts, `sharp` makes PNG
  *
  * @example
- * await saveFigure(lineChart([{ name: 'cost', y: costs }], { title: 'Cost' }), 'cost.png');
+ * const figure = lineChart([{ name: 'cost', y: [0.693, 0.41, 0.275] }], { title: 'Cost' });
+ * await saveFigure(figure, 'cost.png');
+ * saveFigure(figure, 'cost.gif'); // throws ArgumentError: another extension
  */
 export async function saveFigure(figure: Figure, path: string): Promise<void> {
   if (typeof path !== 'string')
