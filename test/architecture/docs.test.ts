@@ -52,14 +52,17 @@ describe('registry', () => {
 });
 
 describe('examples in docstrings print what they say', () => {
-  const withExamples = api.flatMap(({ name, examples }) => examples.map((code, i) => ({ name, i, code })));
+  const withExamples = api.flatMap(({ name, entry, examples }) => examples.map((code) => ({ name, entry, code })));
   const folder = mkdtempSync(join(tmpdir(), 'layerwise-docs-'));
-  const scope: Record<string, unknown> = {};
+  const exportsOf = new Map<string, Readonly<Record<string, unknown>>>();
+  /** The names of all entries; of two with one name, the one of the example's own entry. */
+  const scopeOf = (entry: string): Record<string, unknown> =>
+    Object.fromEntries([...exportsOf.values(), exportsOf.get(entry) ?? {}].flatMap(Object.entries<unknown>));
 
   beforeAll(async () => {
     for (const file of Object.values(entries)) {
       const names: unknown = await import(join(root, file));
-      Object.assign(scope, names);
+      exportsOf.set(file, Object.assign({}, names));
     }
     process.chdir(folder); // examples may write files
   });
@@ -69,7 +72,7 @@ describe('examples in docstrings print what they say', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each(withExamples)('$name', async ({ code }) => {
-    expect(await runExample(code, scope)).toEqual([]);
+  it.each(withExamples)('$name ($entry)', async ({ entry, code }) => {
+    expect(await runExample(code, scopeOf(entry))).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ import { root } from './sources.js';
 /** One public name with what its source says about it. */
 export interface PublicName {
   readonly name: string;
+  /** The source file of the entry that exports it. */
+  readonly entry: string;
   readonly kind: 'class' | 'function' | 'value' | 'type';
   /** The file that declares it, relative to the project. */
   readonly file: string;
@@ -16,7 +18,7 @@ export interface PublicName {
   readonly isAbstract: boolean;
 }
 
-/** Every name exported by the given entries, once. */
+/** Every name exported by the given entries: once for each file that declares one of that name. */
 export function publicApi(files: readonly string[]): PublicName[] {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.json'),
@@ -33,16 +35,15 @@ export function publicApi(files: readonly string[]): PublicName[] {
     config?.options ?? {},
   );
   const checker = program.getTypeChecker();
-  const symbols = files.flatMap((file) => {
-    const source = program.getSourceFile(join(root, file));
+  const described = files.flatMap((entry) => {
+    const source = program.getSourceFile(join(root, entry));
     const module = source && checker.getSymbolAtLocation(source);
-    return module ? checker.getExportsOfModule(module) : [];
+    return module ? checker.getExportsOfModule(module).map((symbol) => describe(symbol, entry, checker)) : [];
   });
-  const described = symbols.map((symbol) => describe(symbol, checker));
-  return [...new Map(described.map((entry) => [entry.name, entry])).values()];
+  return [...new Map(described.map((found) => [`${found.name} ${found.file}`, found])).values()];
 }
 
-function describe(exported: ts.Symbol, checker: ts.TypeChecker): PublicName {
+function describe(exported: ts.Symbol, entry: string, checker: ts.TypeChecker): PublicName {
   const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
   const declaration = symbol.declarations?.find(ts.isClassDeclaration) ?? symbol.declarations?.[0];
   const doc = ts.displayPartsToString(symbol.getDocumentationComment(checker));
@@ -52,6 +53,7 @@ function describe(exported: ts.Symbol, checker: ts.TypeChecker): PublicName {
     .map((tag) => unfenced(ts.displayPartsToString(tag.text)));
   return {
     name: exported.name,
+    entry,
     kind: kindOf(symbol),
     file: declaration?.getSourceFile().fileName.slice(root.length) ?? '',
     doc,
