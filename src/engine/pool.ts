@@ -53,10 +53,15 @@ function defaultThreads(): number {
   const forced = environment('LAYERWISE_THREADS');
   if (forced === undefined || forced === '') return Math.min(MAX_THREADS, processors());
   const count = Number(forced);
-  if (!Number.isInteger(count) || count < 1) {
+  if (Number.isNaN(count))
     throw new ArgumentError(`LAYERWISE_THREADS: value must be a positive integer, got ${show(forced)}.`);
-  }
-  return Math.min(MAX_THREADS, count);
+  checkThreads('LAYERWISE_THREADS', 'value', count);
+  return count;
+}
+
+function checkThreads(who: string, name: string, count: number): void {
+  positiveInteger(who, name, count);
+  if (count > MAX_THREADS) throw new ArgumentError(`${who}: ${name} must be at most ${MAX_THREADS}, got ${count}.`);
 }
 
 /** The number of threads that share the work, the main one included. */
@@ -65,9 +70,10 @@ export function threads(): number {
 }
 
 /**
- * Sets how many threads share the work, the main one included; at most 64 run.
+ * Sets how many threads share the work, the main one included.
  * Results do not depend on it. Default: the number of processors, or
- * LAYERWISE_THREADS. Throws ArgumentError unless count is a positive integer.
+ * LAYERWISE_THREADS. Throws ArgumentError unless count is an integer
+ * in [1, 64].
  *
  * @example
  * const before = engineInfo().threads;
@@ -76,10 +82,10 @@ export function threads(): number {
  * setThreads(before);
  */
 export function setThreads(count: number): void {
-  positiveInteger('setThreads', 'count', count);
+  checkThreads('setThreads', 'count', count);
   if (count === wanted) return;
   stopWorkers();
-  wanted = Math.min(MAX_THREADS, count);
+  wanted = count;
 }
 
 /** The workers that run now, for tests that kill one. */

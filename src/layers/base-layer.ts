@@ -1,6 +1,6 @@
 import { type FloatDType, allocateArray } from '../engine/index.js';
-import { ArgumentError, StateError, show } from '../errors/index.js';
-import { type Generator, type Shape, Tensor, checkShape, sizeOf } from '../tensor/index.js';
+import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js';
+import { type Generator, type Shape, Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Json, LayerConfig } from './config.js';
 import type { Initializer } from './initializers.js';
 import { Parameter } from './parameter.js';
@@ -18,6 +18,8 @@ export interface LayerOptions {
 export interface BuildContext {
   readonly dtype: FloatDType;
   readonly generator: Generator;
+  /** The elements that parameters and states may still take: a file's sizes are checked before memory is. Default: any. */
+  readonly allowance?: { elements: number };
 }
 
 /**
@@ -142,8 +144,13 @@ export abstract class BaseLayer {
   }
 
   #create(name: string, shape: Shape, initializer: Initializer, regularizer?: Regularizer): Parameter {
-    const { dtype, generator } = this.buildContext();
+    const { dtype, generator, allowance } = this.buildContext();
     checkShape(`${this.who} ${name}`, shape);
+    if (allowance && (allowance.elements -= sizeOf(shape)) < 0) {
+      throw new ShapeError(
+        `${this.who}: ${name} ${showShape(shape)} needs more elements than the weights have that are to fill it.`,
+      );
+    }
     const make = (): Tensor => new Tensor(allocateArray(dtype, sizeOf(shape), `${this.who} ${name}`), [...shape]);
     const value = make();
     initializer.fill(value, generator.fork(name));

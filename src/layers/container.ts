@@ -51,11 +51,14 @@ export abstract class Container extends Layer {
    * the first forward pass; a second call does nothing.
    *
    * @param inputShape without the batch axis; a list of shapes for several inputs.
+   * @param elements how many elements parameters and states may have together; more throw a ShapeError before memory is
+   * taken. Default: any number.
    */
-  override build(inputShape: Shape | readonly Shape[]): void {
+  override build(inputShape: Shape | readonly Shape[], elements = Infinity): void {
     const shapes = isShapeList(inputShape) ? inputShape : [inputShape];
     for (const shape of shapes) checkShape(`${this.who} build`, shape);
-    const context = { dtype: this.#dtype, generator: new Generator(this.seed).fork('initial values') };
+    const generator = new Generator(this.seed).fork('initial values');
+    const context = { dtype: this.#dtype, generator, allowance: { elements } };
     if (this.beginBuild(context)) this.#buildAll(shapes, context);
     if (this.#theta) return;
     this.nameParameters('');

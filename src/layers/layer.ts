@@ -13,7 +13,7 @@ export interface Mode {
 
 /** Which gradients a backward pass has to compute besides those of the parameters. */
 export interface Need {
-  /** False spares a first layer its ∂L/∂x. Default true. */
+  /** False spares a first layer its ∂L/∂x. Default true; for the outermost model false. */
   readonly inputGrad?: boolean;
 }
 

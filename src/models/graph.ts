@@ -132,8 +132,8 @@ export class Graph extends Model {
   }
 
   /** Builds the graph for the shapes of its inputs, which it knows. */
-  override build(inputShape: Shape | readonly Shape[] = this.inputShapes()): void {
-    super.build(inputShape);
+  override build(inputShape: Shape | readonly Shape[] = this.inputShapes(), elements = Infinity): void {
+    super.build(inputShape, elements);
   }
 
   protected override buildParts(shapes: readonly Shape[], context: BuildContext): void {

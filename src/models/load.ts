@@ -44,12 +44,15 @@ export function decodeModel(bytes: Uint8Array, source = 'bytes'): Model {
   const architecture = readArchitecture(where, metadata);
   const config = architecture.object('config');
   const shapes = architecture.list('inputShapes').map((_, i) => architecture.shape('inputShapes', i));
+  const weights = weightsIn(tensors);
+  // An architecture of about the file's size is built, to say which weights differ; a far larger one is not.
+  let elements = 65536;
+  for (const { size } of weights.values()) elements += 2 * size;
   const model = asFormatError(where, () => {
     const made = modelFromConfig(config);
-    made.build(shapes);
+    made.build(shapes, elements);
     return made;
   });
-  const weights = weightsIn(tensors);
   checkWeights(where, model, weights);
   copyWeights(model, weights);
   if (!architecture.has('training')) return model;

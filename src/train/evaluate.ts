@@ -13,7 +13,11 @@ export interface Evaluation {
   readonly cache: Cache;
 }
 
-/** Adds the examples to the figures, batch by batch; the caller may pause between two. */
+/**
+ * Adds the examples to the figures, batch by batch; the caller may pause
+ * between two. The cost is the data's alone: penalties shape training, and
+ * would depend on the size of the batches here.
+ */
 export function* evaluateBatches(
   evaluation: Evaluation,
   examples: Examples,
@@ -25,7 +29,7 @@ export function* evaluateBatches(
     const [inputs, targets] = [tensorsOf(x), tensorsOf(y)];
     const [n] = inputs[0].shape;
     const outputs = model.forwardAll(inputs, cache);
-    figures.add(n, objective.forward(outputs, targets, cache) + model.penalty(n), outputs, targets);
+    figures.add(n, objective.forward(outputs, targets, cache), outputs, targets);
     yield;
   }
 }

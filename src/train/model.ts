@@ -118,7 +118,8 @@ export abstract class Model extends Container {
   }
 
   /**
-   * The cost and the metrics over examples, with the weights as they are.
+   * The cost and the metrics over examples, with the weights as they are. The
+   * cost is the loss alone: penalties on the weights belong to training.
    *
    * @throws ArgumentError, ShapeError or StateError as `fit` does
    */

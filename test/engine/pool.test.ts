@@ -56,6 +56,7 @@ describe('the pool', () => {
         `setThreads: count must be a positive integer, got ${count}.`,
       );
     }
+    expect(messageOf(() => setThreads(65), ArgumentError)).toBe('setThreads: count must be at most 64, got 65.');
     expect(threads()).toBe(original);
   });
 });

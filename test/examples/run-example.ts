@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,9 @@ export interface ExampleRun {
  * its folder. Rejects when it fails, or when its last line is no JSON object.
  */
 export async function runExample(name: string, flags: readonly string[], data?: string): Promise<ExampleRun> {
-  const folder = mkdtempSync(join(tmpdir(), 'layerwise-example-'));
+  const outer = mkdtempSync(join(tmpdir(), 'layerwise-example-'));
+  const folder = join(outer, 'work'); // its neighbours are its own, too
+  mkdirSync(folder);
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     XDG_CACHE_HOME: folder,
@@ -40,6 +42,6 @@ export async function runExample(name: string, flags: readonly string[], data?: 
     if (typeof figures !== 'object' || figures === null) throw new Error(`${name}: the last line is no JSON object.`);
     return { output: stdout, figures: { ...figures } };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(outer, { recursive: true });
   }
 }

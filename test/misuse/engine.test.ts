@@ -235,9 +235,9 @@ describe('environment variables', () => {
   );
 
   it.each([
-    ['LAYERWISE_THREADS', '0', 'ArgumentError: LAYERWISE_THREADS: value must be a positive integer, got "0".'],
+    ['LAYERWISE_THREADS', '0', 'ArgumentError: LAYERWISE_THREADS: value must be a positive integer, got 0.'],
     ['LAYERWISE_THREADS', 'many', 'ArgumentError: LAYERWISE_THREADS: value must be a positive integer, got "many".'],
-    ['LAYERWISE_THREADS', '2.5', 'ArgumentError: LAYERWISE_THREADS: value must be a positive integer, got "2.5".'],
+    ['LAYERWISE_THREADS', '2.5', 'ArgumentError: LAYERWISE_THREADS: value must be a positive integer, got 2.5.'],
     ['LAYERWISE_SIMD', 'wid', 'got "wid". Did you mean \'wide\'?'],
   ])('%s=%s is refused', (name, value, message) => {
     const { stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', program], {

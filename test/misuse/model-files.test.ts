@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FormatError, ResourceError, loadModel } from 'layerwise';
+import { encodeSafetensors, parseSafetensors } from '../../src/io/safetensors.js';
 import { folder, model, surroundings } from './classifier.js';
 import { refuses, wrong } from './table.js';
 
@@ -21,6 +22,13 @@ const unknownClass = altered('class', '\\"Dense\\"', '\\"Dence\\"');
 const unknownModel = altered('container', '\\"Sequential\\"', '\\"Sequentiel\\"');
 const otherUnits = altered('units', '\\"units\\":8', '\\"units\\":9');
 const badUnits = altered('bad', '\\"units\\":8', '\\"units\\":0');
+const stored = parseSafetensors(readFileSync(path));
+const vast = join(folder, 'vast');
+const vastMetadata = [...stored.metadata].map(([key, text]) => [
+  key,
+  text.replaceAll('"units":8', '"units":900000000'),
+]);
+writeFileSync(vast, encodeSafetensors(stored.tensors, Object.fromEntries(vastMetadata)));
 const noWeights = altered('names', '"dense1.bias"', '"dense9.bias"');
 const noJson = altered('json', '"{\\"version', '"[\\"version');
 const cut = join(folder, 'cut');
@@ -83,6 +91,12 @@ refuses('loading models', surroundings, [
     () => loadModel(badUnits),
     FormatError,
     /^loadModel: ".*\/bad": the architecture cannot be made: Dense: units must be a positive integer, got 0\.$/,
+  ],
+  [
+    'an architecture far larger than the weights',
+    () => loadModel(vast),
+    FormatError,
+    /^loadModel: ".*\/vast": the architecture cannot be made: Sequential\[0\] Dense 'dense1': weight \[4, 900000000\] needs more elements than the weights have that are to fill it\.$/,
   ],
   [
     'weights of other names',
