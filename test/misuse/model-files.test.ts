@@ -24,11 +24,9 @@ const otherUnits = altered('units', '\\"units\\":8', '\\"units\\":9');
 const badUnits = altered('bad', '\\"units\\":8', '\\"units\\":0');
 const stored = parseSafetensors(readFileSync(path));
 const vast = join(folder, 'vast');
-const vastMetadata = [...stored.metadata].map(([key, text]) => [
-  key,
-  text.replaceAll('"units":8', '"units":900000000'),
-]);
-writeFileSync(vast, encodeSafetensors(stored.tensors, Object.fromEntries(vastMetadata)));
+const vastMetadata: Record<string, string> = {};
+for (const [key, text] of stored.metadata) vastMetadata[key] = text.replaceAll('"units":8', '"units":900000000');
+writeFileSync(vast, encodeSafetensors(stored.tensors, vastMetadata));
 const noWeights = altered('names', '"dense1.bias"', '"dense9.bias"');
 const noJson = altered('json', '"{\\"version', '"[\\"version');
 const cut = join(folder, 'cut');
