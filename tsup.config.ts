@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Options, defineConfig } from 'tsup';
 import { entries } from './scripts/entries.js';
+import * as kernels from './src/engine/generated/kernels.js';
 
 const common: Options = {
   target: 'node20',
@@ -10,10 +11,7 @@ const common: Options = {
   splitting: false,
 };
 
-/**
- * Names stay: stack traces are read. The kernels' bytes are one CommonJS file, which both builds can load at once: two
- * copies would double the package.
- */
+/** Names stay: stack traces are read. */
 const compact: Options = {
   ...common,
   esbuildOptions(options) {
@@ -31,6 +29,21 @@ const compact: Options = {
   ],
 };
 
+/**
+ * The kernels' bytes are CommonJS files, which both builds can load at once: two copies would double the package. Each
+ * build of the kernels is a file of its own, loaded when it is asked for: one in five is.
+ */
+function writeKernels(): void {
+  const getters = Object.entries({ float32: kernels.float32, float64: kernels.float64 }).map(([dtype, builds]) => {
+    const properties = Object.entries(builds).map(([build, bytes]) => {
+      writeFileSync(`dist/kernels-${dtype}-${build}.cjs`, `module.exports = '${bytes}';\n`);
+      return `  get ${build}() { return require('./kernels-${dtype}-${build}.cjs'); },\n`;
+    });
+    return `exports.${dtype} = {\n${properties.join('')}};\n`;
+  });
+  writeFileSync('dist/kernels.cjs', getters.join(''));
+}
+
 export default defineConfig([
   { ...compact, entry: entries, format: ['esm'], splitting: true },
   {
@@ -38,13 +51,12 @@ export default defineConfig([
     entry: { all: 'scripts/commonjs.ts' },
     format: ['cjs'],
     onSuccess: async () => {
+      writeKernels();
       for (const name of Object.keys(entries)) {
         writeFileSync(`dist/${name}.cjs`, `module.exports = require('./all.cjs').${name};\n`);
       }
       return Promise.resolve();
     },
   },
-  // platform 'node' lets ES modules see the names of its exports.
-  { ...common, platform: 'node', entry: { kernels: 'src/engine/generated/kernels.ts' }, format: ['cjs'] },
   { ...common, entry: entries, format: ['esm', 'cjs'], dts: { only: true } },
 ]);

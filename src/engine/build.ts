@@ -10,7 +10,10 @@ import { bufferModule, environment, nodeMajor, v8Module } from './platform.js';
 export type Build = 'base' | 'relaxed' | 'wide';
 
 // float64 has no wide build: the relaxed one gives the same bits.
-const sources = { float32, float64: { ...float64, wide: float64.relaxed } };
+function sourceOf(build: Build, dtype: FloatDType): string {
+  if (dtype === 'float32') return float32[build];
+  return float64[build === 'wide' ? 'relaxed' : build];
+}
 
 /** A flag of V8 and what restores its default. */
 type Flag = readonly [set: string, restore: string];
@@ -60,7 +63,7 @@ export function available(build: Build): boolean {
 
 /** A build's kernels of one element type. V8 compiles each function at its first call: see `optimizing`. */
 export function compile(build: Build, dtype: FloatDType): WebAssembly.Module {
-  return new WebAssembly.Module(decode(sources[dtype][build]));
+  return new WebAssembly.Module(decode(sourceOf(build, dtype)));
 }
 
 /**
