@@ -1,5 +1,4 @@
 import { FormatError } from '../errors/index.js';
-import { reasonOf } from '../io/files.js';
 
 /** Deflate never shrinks data by more than this factor, so a file's size bounds what it can hold. */
 export const DEFLATE_LIMIT = 1032;
@@ -35,7 +34,7 @@ export async function gunzip(bytes: Uint8Array, source = 'bytes', limit = 2 ** 3
     await unpacked.cancel();
   } catch (cause) {
     throw new FormatError(
-      `gunzip: ${source}: the gzip data of ${bytes.length} bytes is truncated or corrupted: after ${size} unpacked bytes: ${reasonOf(cause)}.`,
+      `gunzip: ${source}: the gzip data of ${bytes.length} bytes is truncated or corrupted after ${size} unpacked bytes.`,
       { cause },
     );
   }
