@@ -160,7 +160,7 @@ refuses('IDX, .npy and .npz', surroundings, [
     'truncated gzip',
     () => gunzip(packed.subarray(0, 40), 'a.gz'),
     FormatError,
-    'gunzip: a.gz: the gzip data of 40 bytes is truncated or corrupted: after 29 unpacked bytes.',
+    'gunzip: a.gz: the gzip data of 40 bytes is truncated or corrupted after 29 unpacked bytes.',
   ],
   [
     'a file that is not there',
