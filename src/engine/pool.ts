@@ -4,6 +4,7 @@ import { type Kernel, SCRATCH_BYTES, firstCall, indexOf, instance, modules } fro
 import { reserve, sharedMemory } from './memory.js';
 import { environment, processors } from './platform.js';
 import { type Worker, spawn } from './spawn.js';
+import { stageAbort } from './stage.js';
 
 /**
  * Fork and join over the threads of the engine.
@@ -209,6 +210,7 @@ function join(kernel: Kernel, parts: number, nanoseconds: number): void {
     if (done === parts) break;
     if (performance.now() > deadline) {
       stopWorkers();
+      stageAbort(); // the results of this operation are not copied out, now or with the next one
       scratches.length = 0; // a hung worker may still write to its own
       throw new WorkerError(
         `engine: a worker thread died or hung inside kernel '${kernel.name}': ${done} of ${parts} parts were done after ` +

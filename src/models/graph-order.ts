@@ -1,4 +1,3 @@
-import type { FloatArray, TypedArray } from '../engine/index.js';
 import { ArgumentError } from '../errors/index.js';
 import type { Call, Node } from '../layers/index.js';
 
@@ -33,9 +32,4 @@ export function sortCalls(inputs: readonly Node[], outputs: readonly Node[]): Ca
     }
   }
   return order;
-}
-
-/** Whether an array holds floating-point numbers. */
-export function isFloatArray(array: TypedArray): array is FloatArray {
-  return !(array instanceof Int32Array);
 }

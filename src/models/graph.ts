@@ -14,6 +14,7 @@ import {
   type Node,
   Slot,
   expectNodes,
+  floatsOf,
   inside,
   located,
   logitsOf,
@@ -21,7 +22,7 @@ import {
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
 import { Model } from '../train/index.js';
-import { isFloatArray, sortCalls } from './graph-order.js';
+import { sortCalls } from './graph-order.js';
 
 /** Where a graph begins and ends. */
 export interface GraphEnds {
@@ -308,7 +309,7 @@ class GradientSums {
     if (!this.#owned.has(key)) sum.data.set(first.data);
     this.#owned.add(key);
     this.#sums.set(key, sum);
-    if (isFloatArray(gradient.data) && isFloatArray(sum.data)) axpy(1, gradient.data, sum.data);
+    axpy(1, floatsOf(gradient), floatsOf(sum));
   }
 }
 
