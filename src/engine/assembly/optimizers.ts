@@ -1,4 +1,4 @@
-import { LANES, vget, vmadd, vput } from './simd';
+import { LANES, at, vget, vmadd, vput } from './simd';
 
 /**
  * One step of each optimizer over elements [begin, end) of θ, in place; the
@@ -207,16 +207,37 @@ function adamStep<T>(
   begin: i32, end: i32, rate: T, beta1: T, rest1: T, beta2: T, rest2: T, epsilon: T, keep: T,
   theta: usize, g: usize, m: usize, square: usize,
 ): void {
-  for (let i = begin; i < end; i += LANES<T>()) {
-    const gradient = vget<T>(g, i);
-    vput<T>(g, i, v<T>(<T>0));
-    const first = average<T>(beta1, vget<T>(m, i), rest1, gradient);
-    vput<T>(m, i, first);
-    const second = average<T>(beta2, vget<T>(square, i), rest2, v128.mul<T>(gradient, gradient));
-    vput<T>(square, i, second);
-    const denominator = v128.add<T>(v128.sqrt<T>(second), v<T>(epsilon));
-    const change = v128.div<T>(v128.mul<T>(v<T>(rate), first), denominator);
-    vput<T>(theta, i, v128.sub<T>(v128.mul<T>(v<T>(keep), vget<T>(theta, i)), change));
+  const stop = at<T>(theta, end);
+  let pTheta = at<T>(theta, begin);
+  let pG = at<T>(g, begin);
+  let pM = at<T>(m, begin);
+  let pSquare = at<T>(square, begin);
+  const zero = v<T>(<T>0);
+  while (pTheta < stop) {
+    const g0 = v128.load(pG);
+    const g1 = v128.load(pG, 16);
+    v128.store(pG, zero);
+    v128.store(pG, zero, 16);
+    const m0 = average<T>(beta1, v128.load(pM), rest1, g0);
+    const m1 = average<T>(beta1, v128.load(pM, 16), rest1, g1);
+    v128.store(pM, m0);
+    v128.store(pM, m1, 16);
+    const s0 = average<T>(beta2, v128.load(pSquare), rest2, v128.mul<T>(g0, g0));
+    const s1 = average<T>(beta2, v128.load(pSquare, 16), rest2, v128.mul<T>(g1, g1));
+    v128.store(pSquare, s0);
+    v128.store(pSquare, s1, 16);
+    const d0 = v128.add<T>(v128.sqrt<T>(s0), v<T>(epsilon));
+    const d1 = v128.add<T>(v128.sqrt<T>(s1), v<T>(epsilon));
+    const c0 = v128.div<T>(v128.mul<T>(v<T>(rate), m0), d0);
+    const c1 = v128.div<T>(v128.mul<T>(v<T>(rate), m1), d1);
+    const t0 = v128.sub<T>(v128.mul<T>(v<T>(keep), v128.load(pTheta)), c0);
+    const t1 = v128.sub<T>(v128.mul<T>(v<T>(keep), v128.load(pTheta, 16)), c1);
+    v128.store(pTheta, t0);
+    v128.store(pTheta, t1, 16);
+    pTheta += 32;
+    pG += 32;
+    pM += 32;
+    pSquare += 32;
   }
 }
 
