@@ -22,6 +22,14 @@ abstract class ConfusionMetric implements Metric {
     this.counts.update(prediction, target);
   }
 
+  state(): Float64Array {
+    return this.counts.state();
+  }
+
+  restore(state: Float64Array): void {
+    this.counts.restore(state);
+  }
+
   result(): number {
     const { counts } = this;
     const s = counts.samples;

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError, finiteNumber, knownOptions, positiveInteger } from '../errors/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import { ClassPairs } from './classes.js';
+import { foreignState } from './metric.js';
 
 /** Options of everything that counts classes against each other. */
 export interface ConfusionOptions {
@@ -46,6 +47,21 @@ export class ConfusionCounts {
   reset(): void {
     this.counts.fill(0);
     this.samples = 0;
+  }
+
+  /** The table, row by row. */
+  state(): Float64Array {
+    return this.counts.slice();
+  }
+
+  /** Becomes the counts that `state` was taken of. */
+  restore(state: Float64Array): void {
+    const classes = Math.sqrt(state.length);
+    const fits = this.fixed === undefined ? Number.isInteger(classes) : classes === this.fixed;
+    if (!fits) foreignState(this.who, state);
+    this.classes = classes;
+    this.counts = state.slice();
+    this.samples = state.reduce((sum, count) => sum + count, 0);
   }
 
   /** Counts a batch; all of it is read once first, so a bad label leaves the counts as they were. */

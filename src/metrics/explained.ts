@@ -2,7 +2,7 @@ import { ShapeError } from '../errors/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { showPair, withoutUnitAxis } from './classes.js';
 import { elementPairs } from './elements.js';
-import { type Metric, needSamples, once } from './metric.js';
+import { type Metric, foreignState, needSamples, once } from './metric.js';
 
 /**
  * Mean and sum of squared deviations of a stream, one sample at a time:
@@ -14,7 +14,7 @@ import { type Metric, needSamples, once } from './metric.js';
 class Spread {
   mean = 0;
   squares = 0;
-  private n = 0;
+  n = 0;
 
   add(x: number): void {
     const delta = x - this.mean;
@@ -34,7 +34,24 @@ class Column {
     this.residual.add(t - p);
     this.residualSquares += (t - p) ** 2;
   }
+
+  numbers(): number[] {
+    const { target, residual } = this;
+    const [t, r] = [target, residual].map(({ mean, squares, n }) => [mean, squares, n]);
+    return [...t, ...r, this.residualSquares];
+  }
+
+  static of(numbers: Float64Array): Column {
+    const column = new Column();
+    const { target, residual } = column;
+    [target.mean, target.squares, target.n, residual.mean, residual.squares, residual.n] = numbers;
+    column.residualSquares = numbers[COLUMN_NUMBERS - 1];
+    return column;
+  }
 }
+
+/** How many numbers describe a column. */
+const COLUMN_NUMBERS = 7;
 
 /** The parent of figures that compare the residual with the target's own spread, column by column. */
 abstract class ExplainedMetric implements Metric {
@@ -65,6 +82,17 @@ abstract class ExplainedMetric implements Metric {
     let sum = 0;
     for (const column of this.columns) sum += explained(this.unexplained(column), column.target.squares);
     return sum / this.columns.length;
+  }
+
+  state(): Float64Array {
+    return Float64Array.from(this.columns.flatMap((column) => column.numbers()));
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length % COLUMN_NUMBERS !== 0) foreignState(this.name, state);
+    this.columns = Array.from({ length: state.length / COLUMN_NUMBERS }, (_, k) => {
+      return Column.of(state.subarray(k * COLUMN_NUMBERS, (k + 1) * COLUMN_NUMBERS));
+    });
   }
 
   protected abstract unexplained(column: Column): number;

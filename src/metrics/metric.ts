@@ -1,4 +1,4 @@
-import { StateError } from '../errors/index.js';
+import { FormatError, StateError } from '../errors/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /**
@@ -26,6 +26,21 @@ export interface Metric {
   update(prediction: Tensor, target: Tensor): void;
   /** The figure since `reset`; throws StateError when there was no update. */
   result(): number;
+  /**
+   * What has been added since `reset`, as numbers that `restore` takes back: a
+   * checkpoint in the middle of an epoch keeps it. A metric without it covers,
+   * in the epoch in which a run is resumed, the batches from there on.
+   */
+  state?(): Float64Array;
+  /** Goes on from another metric's state; throws FormatError for numbers that are none. */
+  restore?(state: Float64Array): void;
+}
+
+/** Throws the FormatError of a state that is none of this metric's. */
+export function foreignState(who: string, state: Float64Array): never {
+  throw new FormatError(
+    `${who}: ${state.length} numbers are no state of this metric. Was the checkpoint made with other metrics?`,
+  );
 }
 
 /** Throws unless something has been added since `reset`. */
@@ -52,6 +67,15 @@ export abstract class MeanMetric implements Metric {
   result(): number {
     needSamples(this.name, this.updates);
     return this.total / this.count;
+  }
+
+  state(): Float64Array {
+    return Float64Array.of(this.total, this.count, this.updates);
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length !== 3) foreignState(this.name, state);
+    [this.total, this.count, this.updates] = state;
   }
 
   /** Adds a batch: `total`, the sum over `count` contributions (or over contributions of that weight). */

@@ -2,7 +2,7 @@ import { ArgumentError, ShapeError } from '../errors/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { showPair } from './classes.js';
 import { elementPairs } from './elements.js';
-import { type Metric, needSamples, once } from './metric.js';
+import { type Metric, foreignState, needSamples, once } from './metric.js';
 import { PairStore } from './store.js';
 
 /** One point for each distinct score, from the strictest threshold down; the first point predicts nothing. */
@@ -79,6 +79,15 @@ abstract class RankingMetric implements Metric {
   result(): number {
     needSamples(this.name, this.store.length);
     return this.figure(rank(this.store.first, this.store.second));
+  }
+
+  state(): Float64Array {
+    return this.store.state();
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length % 2 !== 0) foreignState(this.name, state);
+    this.store.restore(state);
   }
 
   protected abstract figure(ranking: Ranking): number;

@@ -1,6 +1,6 @@
 import type { Tensor } from '../tensor/tensor.js';
 import { elementPairs } from './elements.js';
-import { type Metric, MeanMetric, needSamples, once } from './metric.js';
+import { type Metric, MeanMetric, foreignState, needSamples, once } from './metric.js';
 import { PairStore } from './store.js';
 
 /**
@@ -94,6 +94,15 @@ export class MedianAbsoluteError implements Metric {
     if (Number.isNaN(sorted[n - 1])) return NaN;
     return (sorted[Math.floor((n - 1) / 2)] + sorted[Math.ceil((n - 1) / 2)]) / 2;
   }
+
+  state(): Float64Array {
+    return this.store.state();
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length % 2 !== 0) foreignState(this.name, state);
+    this.store.restore(state);
+  }
 }
 
 /**
@@ -125,6 +134,15 @@ export class MaxError implements Metric {
   result(): number {
     needSamples(this.name, this.count);
     return this.largest;
+  }
+
+  state(): Float64Array {
+    return Float64Array.of(this.largest, this.count);
+  }
+
+  restore(state: Float64Array): void {
+    if (state.length !== 2) foreignState(this.name, state);
+    [this.largest, this.count] = state;
   }
 }
 

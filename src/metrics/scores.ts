@@ -1,7 +1,7 @@
 import { ArgumentError, finiteNumber, knownOptions, oneOf, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { ConfusionCounts, type ConfusionOptions } from './confusion.js';
-import { type Metric, needSamples, once } from './metric.js';
+import { type Metric, foreignState, needSamples, once } from './metric.js';
 import { AnswerPairs } from './multilabel.js';
 
 /** What precision, recall and F1 of a class are made of. */
@@ -91,6 +91,21 @@ export class ClassCounter {
     this.answers = [];
   }
 
+  /** The confusion table, or three counts of each question. */
+  state(): Float64Array {
+    if (this.confusion) return this.confusion.state();
+    return Float64Array.from(this.answers.flatMap((count) => [count.truePositives, count.predicted, count.support]));
+  }
+
+  restore(state: Float64Array): void {
+    if (this.confusion) return this.confusion.restore(state);
+    if (state.length % 3 !== 0) foreignState(this.who, state);
+    this.answers = Array.from({ length: state.length / 3 }, (_, k) => {
+      const [truePositives, predicted, support] = state.subarray(3 * k, 3 * k + 3);
+      return { truePositives, predicted, support };
+    });
+  }
+
   update(prediction: Tensor, target: Tensor): void {
     if (this.confusion) return this.confusion.update(prediction, target);
     const answers = new AnswerPairs(this.who, prediction, target, this.threshold);
@@ -155,6 +170,14 @@ abstract class ScoreMetric implements Metric {
 
   update(prediction: Tensor, target: Tensor): void {
     this.counter.update(prediction, target);
+  }
+
+  state(): Float64Array {
+    return this.counter.state();
+  }
+
+  restore(state: Float64Array): void {
+    this.counter.restore(state);
   }
 
   result(): number {

@@ -17,6 +17,21 @@ export class PairStore {
     this.length = 0;
   }
 
+  /** All first numbers, then all second ones: a copy. */
+  state(): Float64Array {
+    const both = new Float64Array(2 * this.length);
+    both.set(this.first);
+    both.set(this.second, this.length);
+    return both;
+  }
+
+  /** Becomes the store that `state` was taken of; its length must be even. */
+  restore(state: Float64Array): void {
+    this.clear();
+    const half = state.length / 2;
+    for (let i = 0; i < half; i++) this.push(state[i], state[half + i]);
+  }
+
   /** The first numbers of all pairs: a view, valid until the next push. */
   get first(): Float64Array {
     return this.firsts.subarray(0, this.length);

@@ -14,10 +14,11 @@ const KEY = 'layerwise.checkpoint';
 /** What the names of tensors that are not weights begin with. */
 const OPTIMIZER = 'optimizer/';
 const CALLBACK = 'callback/';
+const METRIC = 'metric/';
 
 /** A checkpoint: a model file, which loadModel reads too, with all that is needed to go on training. */
 export function encodeCheckpoint(model: Container, snapshot: Snapshot): Uint8Array {
-  const { weights, optimizer, callbacks, training, ...rest } = snapshot;
+  const { weights, optimizer, callbacks, metrics, training, ...rest } = snapshot;
   const values = {
     version: VERSION,
     ...rest,
@@ -27,6 +28,7 @@ export function encodeCheckpoint(model: Container, snapshot: Snapshot): Uint8Arr
   const tensors = [
     ...weights,
     ...prefixed(OPTIMIZER, optimizer.tensors),
+    ...prefixed(METRIC, metrics),
     ...callbacks.flatMap(({ tensors: own = new Map<string, Tensor>() }, i) => prefixed(`${CALLBACK}${i}/`, own)),
   ];
   return encodeSafetensors(tensors, { ...modelMetadata(model, training), [KEY]: JSON.stringify(values) });
@@ -51,6 +53,7 @@ export function readSnapshot(where: string, { tensors, metadata }: Safetensors):
     shuffle: readGenerator(config.object('shuffle')),
     random: readGenerator(config.object('random')),
     sums: readSums(config.object('sums')),
+    metrics: unprefixed(METRIC, tensors),
     history: config.list('history').map((logs, i) => readNumbers(`${where}: history[${i}]`, logs)),
     weights: weightsIn(tensors),
     optimizer: {
@@ -67,7 +70,8 @@ export function readSnapshot(where: string, { tensors, metadata }: Safetensors):
 
 /** The tensors of a model file or checkpoint that are the model's. */
 export function weightsIn(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !name.startsWith(OPTIMIZER) && !name.startsWith(CALLBACK)));
+  const others = [OPTIMIZER, CALLBACK, METRIC];
+  return new Map([...tensors].filter(([name]) => !others.some((prefix) => name.startsWith(prefix))));
 }
 
 function prefixed(prefix: string, tensors: ReadonlyMap<string, Tensor>): [string, Tensor][] {

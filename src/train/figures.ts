@@ -1,5 +1,5 @@
 import type { Metric } from '../metrics/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { Tensor } from '../tensor/index.js';
 import type { Logs } from './history.js';
 import type { Objective } from './objective.js';
 
@@ -61,10 +61,28 @@ export class Figures {
     return { examples: this.#examples, cost: this.#cost, outputs: [...this.#outputs] };
   }
 
-  restore({ examples, cost, outputs }: LossSums): void {
+  /** The states of the metrics that have one, by output and place. */
+  states(): ReadonlyMap<string, Tensor> {
+    const states = new Map<string, Tensor>();
+    this.#each((metric, key) => {
+      const state = metric.state?.();
+      if (state) states.set(key, new Tensor(state, [state.length]));
+    });
+    return states;
+  }
+
+  restore({ examples, cost, outputs }: LossSums, states: ReadonlyMap<string, Tensor>): void {
+    this.#each((metric, key) => {
+      const state = states.get(key);
+      if (state) metric.restore?.(Float64Array.from(state.data));
+    });
     this.#examples = examples;
     this.#cost = cost;
     outputs.forEach((sum, o) => (this.#outputs[o] = sum));
+  }
+
+  #each(visit: (metric: Metric, key: string) => void): void {
+    this.metrics.forEach((list, output) => list.forEach((metric, i) => visit(metric, `${output}/${i}`)));
   }
 
   #collect(resultOf: (metric: Metric) => number): Record<string, number> {

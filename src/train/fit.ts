@@ -117,7 +117,7 @@ export class FitRun implements BatchContext {
     const { objective, training } = compiled;
     const done = resumed && resumed.epoch === this.epochsDone ? resumed.step : 0;
     training.reset();
-    if (resumed && done > 0) training.restore(resumed.sums);
+    if (resumed && done > 0) training.restore(resumed.sums, resumed.metrics);
     this.epochStart = this.shuffler.state();
     this.step = 0;
     await this.#call('onEpochBegin');

@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly random: GeneratorState;
   /** The sums behind the cost of the current epoch. */
   readonly sums: LossSums;
+  /** The states of the metrics of the current epoch. */
+  readonly metrics: ReadonlyMap<string, Tensor>;
   readonly history: readonly Logs[];
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly optimizer: {

@@ -42,6 +42,7 @@ export function takeSnapshot(run: Resumable): Snapshot {
     shuffle: run.epochEnded ? run.shuffler.state() : run.epochStart,
     random: cache.generator.state(),
     sums: compiled.training.sums(),
+    metrics: compiled.training.states(),
     history: run.history.toJSON(),
     weights: weightsOf(run.model),
     optimizer: { config: run.optimizer.config(), tensors: new Map(Object.entries(tensors)), scalars },

@@ -35,10 +35,10 @@ function resultOf(output: string): unknown {
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
-async function uninterrupted(): Promise<{ hash: string; history: unknown; losses: number[] }> {
+async function uninterrupted(): Promise<{ hash: string; history: unknown }> {
   const model = digitModel();
   const history = await trainDigits(model, []);
-  return { hash: hashOf(model), history: history.toJSON(), losses: history.get('loss') };
+  return { hash: hashOf(model), history: history.toJSON() };
 }
 
 describe('200 steps from one seed', () => {
@@ -91,7 +91,7 @@ describe('200 steps from one seed', () => {
     const history = await trainDigits(resumed, [], { resume: path });
     const whole = await uninterrupted();
     expect(hashOf(resumed)).toBe(whole.hash);
-    expect(history.get('loss')).toEqual(whole.losses);
+    expect(history.toJSON()).toEqual(whole.history);
     expect(history.epochs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
