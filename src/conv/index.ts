@@ -1,0 +1,1 @@
+export { type Extent, type Padding, type PaddingPair } from './geometry.js';
