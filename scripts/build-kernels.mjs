@@ -1,9 +1,10 @@
-// Compiles src/engine/assembly with AssemblyScript into the three builds of the engine and embeds their bytes, as base64,
-// in src/engine/generated/kernels.ts. Does nothing when that file already belongs to these sources.
+// Compiles src/engine/assembly with AssemblyScript into the three builds of the engine and embeds their bytes,
+// compressed and as base64, in src/engine/generated/kernels.ts. Does nothing when that file already belongs to these sources.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 import { hoistConstants } from './hoist-constants.mjs';
 
@@ -96,6 +97,13 @@ async function compile([name, relaxed, wide], dtype) {
   return [name, hoistConstants(wat, constants[dtype])];
 }
 
+// What src/engine/build.ts unpacks: the length in four bytes, then the compressed bytes.
+function packed(bytes) {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, deflateRawSync(bytes, { level: 9 })]).toString('base64');
+}
+
 if (!upToDate()) {
   const lines = [`// Made by scripts/build-kernels.mjs from src/engine/assembly; sources ${digest}.`, ''];
   const names = {};
@@ -106,7 +114,7 @@ if (!upToDate()) {
       names[dtype] ??= WebAssembly.Module.exports(new WebAssembly.Module(bytes))
         .filter((item) => item.kind === 'function')
         .map((item) => item.name);
-      lines.push(`  /** ${bytes.length} bytes. */`, `  ${name}: '${Buffer.from(bytes).toString('base64')}',`);
+      lines.push(`  /** ${bytes.length} bytes. */`, `  ${name}: '${packed(bytes)}',`);
       console.log(`kernels: ${dtype} ${name}: ${names[dtype].length} functions, ${bytes.length} bytes`);
     }
     lines.push('} as const;', '');

@@ -1,6 +1,7 @@
 import { ArgumentError, oneOf } from '../errors/index.js';
 import type { FloatDType } from './dtype.js';
 import { float32, float64 } from './generated/kernels.js';
+import { inflate } from './inflate.js';
 import { bufferModule, environment, nodeMajor, v8Module } from './platform.js';
 
 /**
@@ -92,8 +93,15 @@ function mayTouchFlags(): boolean {
   return known && environment('LAYERWISE_V8_FLAGS') !== '0';
 }
 
+/** The module's bytes: base64 of four bytes that tell its length, and of its compressed bytes. */
 function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const bytes = fromBase64(base64);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  return inflate(bytes.subarray(4), length);
+}
+
+function fromBase64(base64: string): Uint8Array {
   const node = bufferModule();
-  if (node) return Uint8Array.from(node.Buffer.from(base64, 'base64'));
+  if (node) return node.Buffer.from(base64, 'base64');
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

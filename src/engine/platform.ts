@@ -11,6 +11,10 @@ export function bufferModule(): typeof import('node:buffer') | undefined {
   return node?.getBuiltinModule('node:buffer');
 }
 
+export function zlibModule(): typeof import('node:zlib') | undefined {
+  return node?.getBuiltinModule('node:zlib');
+}
+
 export function workerThreads(): typeof import('node:worker_threads') | undefined {
   return node?.getBuiltinModule('node:worker_threads');
 }
