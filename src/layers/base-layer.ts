@@ -1,6 +1,6 @@
-import { type FloatDType, allocateArray } from '../engine/index.js';
+import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js';
-import { type Generator, type Shape, Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
+import { type Generator, type Shape, type Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Json, LayerConfig } from './config.js';
 import type { Initializer } from './initializers.js';
 import { Parameter } from './parameter.js';
@@ -151,9 +151,9 @@ export abstract class BaseLayer {
         `${this.who}: ${name} ${showShape(shape)} needs more elements than the weights have that are to fill it.`,
       );
     }
-    const make = (): Tensor => new Tensor(allocateArray(dtype, sizeOf(shape), `${this.who} ${name}`), [...shape]);
-    const value = make();
-    initializer.fill(value, generator.fork(name));
-    return new Parameter(name, value, make(), regularizer);
+    initializer.check?.(shape);
+    const own = generator.fork(name);
+    const fill = (value: Tensor): void => initializer.fill(value, own);
+    return new Parameter(name, { shape: [...shape], dtype, fill }, undefined, regularizer);
   }
 }

@@ -8,6 +8,8 @@ import { orthonormalise } from './orthonormal.js';
 export interface Initializer {
   /** What makes the same initializer again. */
   readonly config: { readonly kind: string; readonly [option: string]: string | number };
+  /** Throws when it cannot fill a value of this shape; layers ask when they are built. Default: any shape will do. */
+  readonly check?: (shape: Shape) => void;
   /** Overwrites `value`, whose shape tells the fans; draws come from `generator` alone. */
   fill(value: Tensor, generator: Generator): void;
 }
@@ -180,11 +182,15 @@ export function lecunUniform(): Initializer {
  */
 export function orthogonal(gain = 1): Initializer {
   positiveNumber('orthogonal', 'gain', gain);
+  const check = (shape: Shape): void => {
+    if (shape.length < 2)
+      throw new ArgumentError(`orthogonal: needs a weight of rank >= 2, got shape ${showShape(shape)}.`);
+  };
   return {
     config: { kind: 'orthogonal', gain },
+    check,
     fill: (w, rng) => {
-      if (w.rank < 2)
-        throw new ArgumentError(`orthogonal: needs a weight of rank >= 2, got shape ${showShape(w.shape)}.`);
+      check(w.shape);
       const cols = w.shape[w.rank - 1];
       w.data.set(orthonormalise(rng, w.size / cols, cols).map((v) => gain * v));
     },

@@ -1,6 +1,6 @@
 import { type FloatDType, allocateArray, subarray } from '../engine/index.js';
-import { Tensor } from '../tensor/index.js';
-import type { Parameter } from './parameter.js';
+import { Tensor, showShape } from '../tensor/index.js';
+import type { Home, Parameter } from './parameter.js';
 
 // Each parameter starts on a cache line of its own; the elements between stay zero.
 const ALIGNMENT = 16;
@@ -16,51 +16,96 @@ export interface Range {
  * as gradient checking lays them out (§2.1.13 of the course notes). An
  * optimizer step, a norm or a checkpoint is then one pass over one array.
  *
+ * Each block takes memory when it, or a parameter in it, is first read.
+ *
  * @example
- * const weight = new Parameter('weight', fromArray([1, 2]), zeros([2]));
+ * const weight = new Parameter('weight', fromArray([1, 2]));
  * const theta = new Theta([weight], 'float32');
  * theta.values.data[1] = 5; // the block and the parameter are one memory
  * weight.value.toArray();   // [1, 5]
  */
-export class Theta {
-  /** All values, [size]. */
-  readonly values: Tensor;
-  /** All gradients, [size]. */
-  readonly grads: Tensor;
+export class Theta implements Home {
+  /** Elements of each block. */
+  readonly size: number;
+  /** Where each parameter begins. */
+  readonly offsets: readonly number[];
+  #values: Tensor | undefined;
+  #grads: Tensor | undefined;
 
-  /** Moves the parameters into one block: afterwards their values and gradients are views of it. */
+  /** Makes this the home of the parameters: from now on their values and gradients are views of its blocks. */
   constructor(
     readonly parameters: readonly Parameter[],
     readonly dtype: FloatDType,
   ) {
     const offsets: number[] = [];
     let size = 0;
-    for (const { value } of parameters) {
+    for (const parameter of parameters) {
       offsets.push(size);
-      size += Math.ceil(value.size / ALIGNMENT) * ALIGNMENT;
+      size += Math.ceil(parameter.size / ALIGNMENT) * ALIGNMENT;
     }
-    this.values = new Tensor(allocateArray(dtype, size, 'Theta values'), [size]);
-    this.grads = new Tensor(allocateArray(dtype, size, 'Theta gradients'), [size]);
-    parameters.forEach((parameter, i) => {
-      const end = offsets[i] + parameter.value.size;
-      const value = new Tensor(subarray(this.values.data, offsets[i], end), parameter.value.shape);
-      value.data.set(parameter.value.data);
-      parameter.value = value;
-      parameter.grad = new Tensor(subarray(this.grads.data, offsets[i], end), value.shape);
-    });
     this.offsets = offsets;
+    this.size = size;
+    for (const parameter of parameters) parameter.moveTo(this);
   }
 
-  /** Where each parameter begins. */
-  readonly offsets: readonly number[];
+  /** All values, [size]. */
+  get values(): Tensor {
+    return this.#values ?? this.#settledValues();
+  }
+
+  /** All gradients, [size]. */
+  get grads(): Tensor {
+    return this.#grads ?? this.#settledGrads();
+  }
+
+  /** Takes memory for the values and brings them there; the second call does nothing. */
+  settleValues(): void {
+    if (!this.#values) this.#settledValues();
+  }
+
+  /** Takes memory for the gradients; the second call does nothing. */
+  settleGrads(): void {
+    if (!this.#grads) this.#settledGrads();
+  }
 
   /** Whether the parameters still live here; a later, larger model may have moved them into its own θ. */
   get current(): boolean {
-    return this.parameters.every(
-      (parameter, i) =>
-        parameter.value.data.byteOffset ===
-        this.values.data.byteOffset + this.offsets[i] * this.values.data.BYTES_PER_ELEMENT,
-    );
+    return this.parameters.every((parameter) => parameter.livesIn(this));
+  }
+
+  #settledValues(): Tensor {
+    const values = this.#allocate('values');
+    this.parameters.forEach((parameter, i) => {
+      if (parameter.livesIn(this)) parameter.settleValue(this.#placeOf(i, values));
+    });
+    this.#values = values;
+    return values;
+  }
+
+  #settledGrads(): Tensor {
+    const grads = this.#allocate('gradients');
+    this.parameters.forEach((parameter, i) => {
+      if (parameter.livesIn(this)) parameter.settleGrad(this.#placeOf(i, grads));
+    });
+    this.#grads = grads;
+    return grads;
+  }
+
+  #allocate(what: string): Tensor {
+    return new Tensor(allocateArray(this.dtype, this.size, `${what} of a model${this.#largest()}`), [this.size]);
+  }
+
+  /** For messages: a model that does not fit has one parameter to look at first. */
+  #largest(): string {
+    const [first, ...others] = this.parameters;
+    if (!first) return '';
+    const { path, shape } = others.reduce((most, one) => (one.size > most.size ? one : most), first);
+    return ` (the largest is '${path}' ${showShape(shape)})`;
+  }
+
+  #placeOf(i: number, block: Tensor): Tensor {
+    const { shape, size } = this.parameters[i];
+    return new Tensor(subarray(block.data, this.offsets[i], this.offsets[i] + size), shape);
   }
 
   /** The ranges that optimizers change: frozen parameters are left out, neighbours joined. */
@@ -69,7 +114,7 @@ export class Theta {
     this.parameters.forEach((parameter, i) => {
       if (!parameter.trainable) return;
       const begin = this.offsets[i];
-      const end = this.offsets[i + 1] ?? this.values.size;
+      const end = this.offsets[i + 1] ?? this.size;
       const last = ranges.at(-1);
       if (last?.end === begin) ranges[ranges.length - 1] = { begin: last.begin, end };
       else ranges.push({ begin, end });
@@ -79,6 +124,6 @@ export class Theta {
 
   /** Every gradient <- 0. */
   zeroGrad(): void {
-    this.grads.data.fill(0);
+    this.#grads?.data.fill(0);
   }
 }

@@ -138,14 +138,14 @@ export abstract class Optimizer {
     }
     if (this.#theta) {
       throw new StateError(
-        `${this.className}: is bound to another model's θ ${showShape(this.#theta.values.shape)} already; its accumulators ` +
-          `do not fit θ ${showShape(theta.values.shape)}. Create one optimizer for each model.`,
+        `${this.className}: is bound to another model's θ [${this.#theta.size}] already; its accumulators ` +
+          `do not fit θ [${theta.size}]. Create one optimizer for each model.`,
       );
     }
     const slots = this.slotNames().map((name) => {
-      const data = allocateArray(theta.dtype, theta.values.size, `${this.className} ${name}`);
+      const data = allocateArray(theta.dtype, theta.size, `${this.className} ${name}`);
       if (this.initialValue(name) !== 0) data.fill(this.initialValue(name));
-      return new Tensor(data, [theta.values.size]);
+      return new Tensor(data, [theta.size]);
     });
     this.slotNames().forEach((name, i) => this.#slots.set(name, slots[i]));
     this.#theta = theta;
@@ -169,7 +169,7 @@ export abstract class Optimizer {
       this.update(theta, range, rate);
       cleared = range.end;
     }
-    clear(theta, cleared, theta.values.size);
+    clear(theta, cleared, theta.size);
     if (this.iterations % FLUSH_INTERVAL === 0) this.#flush(theta.dtype);
   }
 

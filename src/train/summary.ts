@@ -69,10 +69,10 @@ export function summarize(model: Container, shapes: PartShapes): Summary {
     layer: layer.name,
     className: layer.className,
     outputShapes: (shapes.get(layer) ?? []).map((shape) => [null, ...shape]),
-    parameters: sum(layer.parameters().map(({ value }) => value.size)),
+    parameters: sum(layer.parameters().map(({ size }) => size)),
   }));
   const sizes = (trainable: boolean): number =>
-    sum(model.parameters().flatMap((p) => (p.trainable === trainable ? [p.value.size] : [])));
+    sum(model.parameters().flatMap((p) => (p.trainable === trainable ? [p.size] : [])));
   return new Summary(model.who, rows, sizes(true), sizes(false));
 }
 

@@ -1,11 +1,15 @@
+import type { DType } from '../engine/index.js';
 import { FormatError } from '../errors/index.js';
-import type { Container } from '../layers/index.js';
-import { type Tensor, sameShape, showShape } from '../tensor/index.js';
+import type { Container, Parameter } from '../layers/index.js';
+import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
 
 /** Everything in a model that a file has to hold: parameters, then what layers keep beside them, by path. */
 export function weightsOf(model: Container): Map<string, Tensor> {
-  const named = [...model.parameters(), ...model.state()];
-  return new Map(named.map(({ path, value }) => [path, value]));
+  return new Map(saved(model).map(({ path, value }) => [path, value]));
+}
+
+function saved(model: Container): readonly Parameter[] {
+  return [...model.parameters(), ...model.state()];
 }
 
 /**
@@ -13,13 +17,13 @@ export function weightsOf(model: Container): Map<string, Tensor> {
  * element types. Throws FormatError saying what differs.
  */
 export function checkWeights(who: string, model: Container, tensors: ReadonlyMap<string, Tensor>): void {
-  const wanted = weightsOf(model);
+  const wanted = new Map(saved(model).map((parameter) => [parameter.path, parameter]));
   const missing = [...wanted.keys()].filter((path) => !tensors.has(path));
   const extra = [...tensors.keys()].filter((path) => !wanted.has(path));
-  const differing = [...wanted].flatMap(([path, value]) => {
+  const differing = [...wanted].flatMap(([path, parameter]) => {
     const found = tensors.get(path);
-    if (!found || (sameShape(found.shape, value.shape) && found.dtype === value.dtype)) return [];
-    return [`'${path}' is ${described(found)} in the file and ${described(value)} in the model`];
+    if (!found || (sameShape(found.shape, parameter.shape) && found.dtype === parameter.dtype)) return [];
+    return [`'${path}' is ${described(found)} in the file and ${described(parameter)} in the model`];
   });
   const faults = [
     ...(missing.length > 0 ? [`the file lacks ${listed(missing)}`] : []),
@@ -38,7 +42,7 @@ export function copyWeights(model: Container, tensors: ReadonlyMap<string, Tenso
   }
 }
 
-function described({ dtype, shape }: Tensor): string {
+function described({ dtype, shape }: { dtype: DType; shape: Shape }): string {
   return `${dtype} ${showShape(shape)}`;
 }
 

@@ -31,7 +31,13 @@ const bound = new Adam(0.01).bind(model.theta);
 const good = bound.state();
 
 const steps = {
-  state: () => [model.theta.values.toArray(), bound.iterations, bound.currentRate, engineInfo().memoryInUse],
+  state: () => [
+    model.theta.values.toArray(),
+    model.theta.grads.toArray(),
+    bound.iterations,
+    bound.currentRate,
+    engineInfo().memoryInUse,
+  ],
   goesOn: () => expect(optimizer('sgd').bind(model.theta).currentRate).toBe(0.01),
 };
 
