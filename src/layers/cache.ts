@@ -37,6 +37,10 @@ export class Cache {
   readonly #buffers = new Map<string, Buffer>();
   readonly #reshaped = new Map<string, Tensor[]>();
   readonly #children = new Map<string, Cache>();
+  /** Views of the memory that the outermost cache shares out. */
+  readonly #scratch = new Map<string, Buffer>();
+  /** What the outermost cache shares out. */
+  readonly #shared = new Map<string, TypedArray>();
 
   constructor(
     options: CacheOptions = {},
@@ -68,6 +72,22 @@ export class Cache {
     return this.#otherView(name, shape, dtype, known);
   }
 
+  /**
+   * A tensor in engine memory that all layers under one outermost cache share,
+   * as they work one after the other: it is good until the method of the layer
+   * that asked returns or runs another layer. For what no later method needs: a
+   * deep network then pays for the largest one only.
+   */
+  scratch(name: string, shape: Shape, dtype: DType = this.dtype): Tensor {
+    const storage = this.#outermost.#sharedMemory(`${name} ${dtype}`, sizeOf(shape), dtype);
+    let known = this.#scratch.get(name);
+    if (known?.storage !== storage) {
+      known = { storage, views: [] };
+      this.#scratch.set(name, known);
+    }
+    return viewOf(known, shape);
+  }
+
   /** `tensor` under another shape, remembered so that the next call with the same memory creates nothing. */
   reshape(name: string, tensor: Tensor, shape: Shape): Tensor {
     const known = this.#reshaped.get(name) ?? [];
@@ -81,8 +101,11 @@ export class Cache {
   /** Gives all memory back at once; the cache is then as new. Garbage collection does the same in its own time. */
   dispose(): void {
     for (const { storage } of this.#buffers.values()) release(storage);
+    for (const storage of this.#shared.values()) release(storage);
     for (const child of this.#children.values()) child.dispose();
     this.#buffers.clear();
+    this.#scratch.clear();
+    this.#shared.clear();
     this.#reshaped.clear();
     this.#children.clear();
   }
@@ -97,11 +120,32 @@ export class Cache {
       buffer = { storage, views: [] };
       this.#buffers.set(name, buffer);
     }
-    const found = buffer.views.findIndex((view) => sameShape(view.shape, shape));
-    const [view] =
-      found >= 0 ? buffer.views.splice(found, 1) : [new Tensor(subarray(buffer.storage, 0, size), [...shape])];
-    buffer.views.push(view);
-    if (buffer.views.length > 8) buffer.views.shift();
-    return view;
+    return viewOf(buffer, shape);
   }
+
+  get #outermost(): Cache {
+    return this.parent ? this.parent.#outermost : this;
+  }
+
+  /** Memory for at least `size` elements; old contents do not matter. */
+  #sharedMemory(key: string, size: number, dtype: DType): TypedArray {
+    const known = this.#shared.get(key);
+    if (known && known.length >= size) return known;
+    this.#shared.delete(key);
+    if (known) release(known);
+    const storage = allocateArray(dtype, size, `Cache.scratch '${key}'`);
+    this.#shared.set(key, storage);
+    return storage;
+  }
+}
+
+/** The tensor of this shape over the storage, the same one each time; the eight used last are remembered. */
+function viewOf({ storage, views }: Buffer, shape: Shape): Tensor {
+  const last = views.at(-1);
+  if (last && sameShape(last.shape, shape)) return last;
+  const found = views.findIndex((view) => sameShape(view.shape, shape));
+  const [view] = found >= 0 ? views.splice(found, 1) : [new Tensor(subarray(storage, 0, sizeOf(shape)), [...shape])];
+  views.push(view);
+  if (views.length > 8) views.shift();
+  return view;
 }

@@ -166,7 +166,7 @@ export class Dense extends Layer {
   #throughActivation(dy: Tensor, z: Tensor, y: Tensor, cache: Cache): FloatArray {
     const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
     if (this.#activation.kind === 'linear' || isLogitGradient(dy, y)) return dys;
-    const dz = floatsOf(cache.buffer('dz', y.shape));
+    const dz = floatsOf(cache.scratch('dz', y.shape));
     this.#activation.backward(dys, floatsOf(z), floatsOf(y), dz, this.units);
     return dz;
   }

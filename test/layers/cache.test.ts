@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { Cache, Dense, Sequential, engineInfo, ones } from 'layerwise';
+
+const inUse = (): number => engineInfo().memoryInUse;
+
+describe('scratch memory', () => {
+  it('is one for all layers under an outermost cache, as large as the largest asked for', () => {
+    const root = new Cache();
+    const [one, two] = [root.child('1'), root.child('1').child('2')];
+    const before = inUse();
+    const small = one.scratch('dz', [10]);
+    const large = two.scratch('dz', [64, 16]);
+    expect(inUse() - before).toBe(4 * 64 * 16);
+    const again = one.scratch('dz', [2, 5]);
+    expect(again.shape).toEqual([2, 5]);
+    expect(again.data.byteOffset).toBe(large.data.byteOffset);
+    expect(two.scratch('dz', [64, 16])).toBe(large);
+    expect(inUse() - before).toBe(4 * 64 * 16);
+    expect(small.shape).toEqual([10]);
+  });
+
+  it('differs by name, by element type and by outermost cache', () => {
+    const [root, other] = [new Cache(), new Cache()];
+    const places = [
+      root.scratch('dz', [4]),
+      root.scratch('work', [4]),
+      root.scratch('dz', [4], 'int32'),
+      other.scratch('dz', [4]),
+    ];
+    expect(new Set(places.map(({ data }) => data.byteOffset)).size).toBe(4);
+    expect(places[2].dtype).toBe('int32');
+  });
+
+  it('is given back with the cache, and by no cache inside it', () => {
+    const root = new Cache();
+    const before = inUse();
+    const kept = root.scratch('dz', [16]);
+    const child = root.child('1');
+    child.scratch('dz', [8]);
+    child.dispose();
+    expect(root.scratch('dz', [16])).toBe(kept);
+    expect(inUse() - before).toBe(64);
+    root.dispose();
+    expect(inUse()).toBe(before);
+  });
+
+  it('serves a deep network with what its largest layer needs', () => {
+    const memoryOf = (depth: number): number => {
+      const layers = Array.from({ length: depth }, () => new Dense(64, { activation: 'tanh' }));
+      const model = new Sequential(layers, { inputShape: [64] });
+      const cache = model.createCache();
+      const [x, dy] = [ones([32, 64]), ones([32, 64])];
+      model.theta.grads.data.fill(0);
+      model.theta.values.data.fill(0.1);
+      const before = inUse();
+      model.forward(x, cache, { training: true });
+      model.backward(dy, cache);
+      return inUse() - before;
+    };
+    const layer = 4 * 32 * 64;
+    expect(memoryOf(2)).toBe(2 * layer + layer + layer); // y, dx but for the first, one dz
+    expect(memoryOf(7) - memoryOf(2)).toBe(5 * 2 * layer);
+  });
+});
