@@ -15,6 +15,7 @@ export { Concatenate } from './concatenate.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Dropout } from './dropout.js';
 export { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
+export { fixed } from './fixed.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
 export {
   constant,

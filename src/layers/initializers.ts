@@ -2,16 +2,17 @@ import { type FloatArray, fill } from '../engine/index.js';
 import { ArgumentError, finiteNumber, nonNegativeNumber, oneOf, positiveNumber, show } from '../errors/index.js';
 import { type Generator, type Shape, type Tensor, showShape, sizeOf } from '../tensor/index.js';
 import type { ConfigReader } from './config.js';
+import { fixedFromConfig } from './fixed.js';
 import { orthonormalise } from './orthonormal.js';
 
 /** Chooses the first value of a parameter. */
 export interface Initializer {
   /** What makes the same initializer again. */
-  readonly config: { readonly kind: string; readonly [option: string]: string | number };
+  readonly config: { readonly kind: string; readonly [option: string]: string | number | readonly number[] };
   /** Throws when it cannot fill a value of this shape; layers ask when they are built. Default: any shape will do. */
   readonly check?: (shape: Shape) => void;
-  /** Overwrites `value`, whose shape tells the fans; draws come from `generator` alone. */
-  fill(value: Tensor, generator: Generator): void;
+  /** Overwrites `value`; draws come from `generator` alone. Default of `fans`: those that the shape tells, `fansOf`. */
+  fill(value: Tensor, generator: Generator, fans?: Fans): void;
 }
 
 /** How many inputs reach one output of a weight, and how many outputs one input reaches. */
@@ -244,7 +245,8 @@ export function readInitializer(who: string, name: string, option: InitializerOp
 
 /** The initializer that a saved configuration describes. */
 export function initializerFromConfig(config: ConfigReader): Initializer {
-  const kind = config.oneOf('kind', [...names, 'constant'] as const);
+  const kind = config.oneOf('kind', [...names, 'constant', 'fixed'] as const);
+  if (kind === 'fixed') return fixedFromConfig(config);
   if (kind === 'constant') return constant(config.number('value'));
   if (kind === 'normal' || kind === 'truncatedNormal') return byName[kind](config.number('std'));
   if (kind === 'uniform') return uniform(config.number('limit'));
@@ -257,15 +259,18 @@ function filled(config: Initializer['config'], value: number): Initializer {
 }
 
 function normalOf(kind: InitializerName, variance: (fans: Fans) => number): Initializer {
-  return { config: { kind }, fill: (w, rng) => rng.fillNormal(floats(w), 0, Math.sqrt(variance(fansOf(w.shape)))) };
+  return {
+    config: { kind },
+    fill: (w, rng, fans = fansOf(w.shape)) => rng.fillNormal(floats(w), 0, Math.sqrt(variance(fans))),
+  };
 }
 
 /** Uniform numbers in [-a, a) have variance a² / 3. */
 function uniformOf(kind: InitializerName, variance: (fans: Fans) => number): Initializer {
   return {
     config: { kind },
-    fill: (w, rng) => {
-      const limit = Math.sqrt(3 * variance(fansOf(w.shape)));
+    fill: (w, rng, fans = fansOf(w.shape)) => {
+      const limit = Math.sqrt(3 * variance(fans));
       rng.fillUniform(floats(w), -limit, limit);
     },
   };
