@@ -5,6 +5,8 @@ export { type EngineInfo, engineInfo } from './info.js';
 export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarray } from './memory.js';
 export { setThreads, threads } from './pool.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
+export { convBackwardFilter, convBackwardInput, convForward, convWorkspace } from './ops/conv.js';
+export type { ConvShape } from './ops/conv-shape.js';
 export { batchedGemm, type FusedActivation, gemm, type GemmOptions, packB, packedLength } from './ops/gemm.js';
 export {
   BLOCK_DRAWS,

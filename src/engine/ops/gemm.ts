@@ -29,7 +29,8 @@ const IN_PLACE_COLUMNS = 32; // [128, 512] x [512, n], n = 32: 49, 102 against 4
 /** Activations that gemm can apply to its result while the result is in cache. */
 export type FusedActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
 
-const activationCodes: Readonly<Record<FusedActivation, number>> = { linear: 0, relu: 1, sigmoid: 2, tanh: 3 };
+/** What kernels call them. */
+export const activationCodes: Readonly<Record<FusedActivation, number>> = { linear: 0, relu: 1, sigmoid: 2, tanh: 3 };
 
 /** The operands of C <- activation(beta C + op(A) op(B) + bias); matrices are row-major. */
 export interface GemmOptions {
