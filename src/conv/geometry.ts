@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError, nonNegativeInteger, oneOf, positiveInteger, show } from '../errors/index.js';
+import type { ConfigReader } from '../layers/index.js';
 import { type Shape, showShape } from '../tensor/index.js';
 
 /** Zeros around one axis: before its first element and after its last. */
@@ -47,6 +48,7 @@ export interface Axis {
 /** How the axes of an input are written, by the number of spatial ones. */
 export const layouts = ['[N, C]', '[N, T, C]', '[N, H, W, C]', '[N, D, H, W, C]'] as const;
 
+const paddingNames = ['valid', 'same', 'causal'] as const;
 const axisNames = [[], ['time'], ['height', 'width'], ['depth', 'height', 'width']] as const;
 
 /** The input elements from the first to the last that a window touches: (kernel - 1) dilation + 1. */
@@ -86,12 +88,20 @@ export function readPadding(
   { causal = false }: { readonly causal?: boolean } = {},
 ): PaddingRule {
   if (typeof padding === 'string') {
-    const names = causal ? (['valid', 'same', 'causal'] as const) : (['valid', 'same'] as const);
-    return oneOf<(typeof names)[number]>(who, 'padding', padding, names);
+    return oneOf(who, 'padding', padding, causal ? paddingNames : paddingNames.slice(0, 2));
   }
   if (typeof padding === 'number') return new Array<PaddingPair>(rank).fill(readPair(who, 'padding', padding));
   expectEntries(who, 'padding', padding, rank, "'valid', 'same', an integer >= 0");
   return padding.map((entry, axis) => readPair(who, `padding[${axis}]`, entry));
+}
+
+/** The padding that a saved configuration holds. */
+export function paddingFromConfig(config: ConfigReader): Padding {
+  if (typeof config.value('padding') === 'string') return config.oneOf('padding', paddingNames);
+  return config.list('padding').map((_, axis): PaddingPair => {
+    const [before, after] = config.shape('padding', axis);
+    return [before, after];
+  });
 }
 
 /**

@@ -1,1 +1,14 @@
+export { Conv1D } from './conv1d.js';
+export { Conv2D } from './conv2d.js';
+export { Conv3D } from './conv3d.js';
+export { ConvTranspose1D } from './conv-transpose1d.js';
+export { ConvTranspose2D } from './conv-transpose2d.js';
+export { ConvTranspose3D } from './conv-transpose3d.js';
+export { DepthwiseConv2D, type DepthwiseConvOptions } from './depthwise-conv.js';
+export { type FilterOptions } from './filter-layer.js';
+export { type EdgeDirection, horizontalEdge, scharr, sobel, verticalEdge } from './fixed-filters.js';
 export { type Extent, type Padding, type PaddingPair } from './geometry.js';
+export { type ConvOptions } from './grouped-convolution.js';
+export { registerConvLayers } from './readers.js';
+export { SeparableConv2D } from './separable-conv.js';
+export { type ConvTransposeOptions } from './transposed-convolution.js';

@@ -1,3 +1,4 @@
+import { registerConvLayers } from '../conv/index.js';
 import { ArgumentError, FormatError, ShapeError, show } from '../errors/index.js';
 import {
   type BaseLayer,
@@ -20,6 +21,7 @@ const graphReader = { fromConfig: readGraph } as const;
 export function modelFromConfig(config: ConfigReader): Model {
   registerLayer('Sequential', sequentialReader); // models may hold models
   registerLayer('Graph', graphReader);
+  registerConvLayers();
   return config.oneOf('className', ['Sequential', 'Graph']) === 'Graph' ? readGraph(config) : readSequential(config);
 }
 

@@ -1,0 +1,9 @@
+import { Conv2D } from '../../src/conv/index.js';
+import { filterOptions, runFilterCase } from './convolution.js';
+import { describeGoldens } from './golden.js';
+
+describeGoldens('conv2d', (golden) => {
+  const options = { ...filterOptions(golden), groups: golden.number('groups') };
+  const layer = new Conv2D(golden.number('filters'), golden.numbers('kernelSize'), options);
+  runFilterCase(golden, layer, () => ({ kernel: layer.weight }));
+});
