@@ -6,3 +6,4 @@ export * as data from '../src/data/index.js';
 export * as index from '../src/index.js';
 export * as metrics from '../src/metrics/index.js';
 export * as plot from '../src/plot/index.js';
+export * as vision from '../src/vision/index.js';

@@ -137,6 +137,7 @@ export {
   type Json,
   Lambda,
   type LambdaOptions,
+  fixed,
   Flatten,
   Layer,
   type LayerConfig,
@@ -206,6 +207,28 @@ export {
   uniform,
   xavier,
 } from './layers/index.js';
+export {
+  Conv1D,
+  Conv2D,
+  Conv3D,
+  type ConvOptions,
+  ConvTranspose1D,
+  ConvTranspose2D,
+  ConvTranspose3D,
+  type ConvTransposeOptions,
+  DepthwiseConv2D,
+  type DepthwiseConvOptions,
+  type EdgeDirection,
+  type Extent,
+  type FilterOptions,
+  horizontalEdge,
+  type Padding,
+  type PaddingPair,
+  scharr,
+  SeparableConv2D,
+  sobel,
+  verticalEdge,
+} from './conv/index.js';
 export {
   BinaryCrossEntropy,
   type BinaryCrossEntropyOptions,
@@ -323,6 +346,8 @@ export {
   type EarlyStoppingOptions,
   type EpochContext,
   type FitOptions,
+  GradualUnfreezing,
+  type GradualUnfreezingOptions,
   History,
   LearningRateSchedule,
   type Logs,
@@ -343,4 +368,16 @@ export {
   TimeLimit,
   type TrainContext,
 } from './train/index.js';
-export { decodeModel, Graph, type GraphEnds, loadModel, Sequential, type SequentialOptions } from './models/index.js';
+export {
+  cachedFeatures,
+  type CachedFeaturesOptions,
+  cut,
+  decodeModel,
+  Ensemble,
+  freezeUpTo,
+  Graph,
+  type GraphEnds,
+  loadModel,
+  Sequential,
+  type SequentialOptions,
+} from './models/index.js';

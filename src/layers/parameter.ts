@@ -36,6 +36,8 @@ export class Parameter {
   path: string;
   /** A frozen parameter keeps its value: optimizers skip it. */
   trainable = true;
+  /** What an optimizer's learning rate is multiplied by for this parameter, >= 0. */
+  rateScale = 1;
   readonly shape: Shape;
   readonly dtype: DType;
   readonly #first: FirstValue['fill'] | undefined;

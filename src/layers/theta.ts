@@ -9,6 +9,8 @@ const ALIGNMENT = 16;
 export interface Range {
   readonly begin: number;
   readonly end: number;
+  /** What the learning rate is multiplied by there. */
+  readonly rateScale: number;
 }
 
 /**
@@ -108,16 +110,19 @@ export class Theta implements Home {
     return new Tensor(subarray(block.data, this.offsets[i], this.offsets[i] + size), shape);
   }
 
-  /** The ranges that optimizers change: frozen parameters are left out, neighbours joined. */
+  /** The ranges that optimizers change: frozen parameters are left out, neighbours with one rate joined. */
   trainableRanges(): Range[] {
     const ranges: Range[] = [];
-    this.parameters.forEach((parameter, i) => {
-      if (!parameter.trainable) return;
+    this.parameters.forEach(({ trainable, rateScale }, i) => {
+      if (!trainable) return;
       const begin = this.offsets[i];
       const end = this.offsets[i + 1] ?? this.size;
       const last = ranges.at(-1);
-      if (last?.end === begin) ranges[ranges.length - 1] = { begin: last.begin, end };
-      else ranges.push({ begin, end });
+      if (last?.end === begin && last.rateScale === rateScale) {
+        ranges[ranges.length - 1] = { begin: last.begin, end, rateScale };
+      } else {
+        ranges.push({ begin, end, rateScale });
+      }
     });
     return ranges;
   }

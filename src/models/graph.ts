@@ -94,6 +94,11 @@ export class Graph extends Model {
     return this.#layers;
   }
 
+  /** The nodes that the inputs go to, in order. */
+  get inputs(): readonly Node[] {
+    return this.#inputs;
+  }
+
   /** The uses of layers, in the order in which forward runs them. */
   get calls(): readonly Call[] {
     return this.#calls;

@@ -1,3 +1,6 @@
 export { Graph, type GraphEnds } from './graph.js';
+export { cut, freezeUpTo } from './cut.js';
+export { Ensemble } from './ensemble.js';
+export { cachedFeatures, type CachedFeaturesOptions } from './cached-features.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { decodeModel, loadModel } from './load.js';

@@ -9,7 +9,7 @@ import {
   positiveNumber,
   show,
 } from '../errors/index.js';
-import { type Json, type Range, Theta } from '../layers/index.js';
+import { type Json, type Parameter, type Range, Theta } from '../layers/index.js';
 import { Tensor, sameShape, showShape } from '../tensor/index.js';
 import { clipByGlobalNorm, clipByNorm, clipByValue } from './clipping.js';
 import { Schedule, type ScheduleConfig } from './schedule.js';
@@ -51,7 +51,8 @@ const TINY = { float32: 1e-25, float64: 1e-280 } as const;
  * Bound to a model's θ once, `step()` is one pass over all trainable
  * parameters, in place: it clips the gradients when asked to, updates θ and
  * the accumulators in a fused kernel, and clears the gradients. It allocates
- * no tensor. Frozen parameters keep their values.
+ * no tensor. Frozen parameters keep their values; a parameter's `rateScale`
+ * multiplies the learning rate for it.
  *
  * @example
  * const model = new Sequential([new Dense(1)], { inputShape: [2] });
@@ -74,7 +75,7 @@ export abstract class Optimizer {
   readonly #slots = new Map<string, Tensor>();
   #theta: Theta | undefined;
   #ranges: readonly Range[] = [];
-  #trainable: boolean[] = [];
+  #scales: number[] = [];
 
   constructor(
     who: string,
@@ -166,7 +167,7 @@ export abstract class Optimizer {
     let cleared = 0;
     for (const range of this.#trainableRanges(theta)) {
       clear(theta, cleared, range.begin);
-      this.update(theta, range, rate);
+      this.update(theta, range, rate * range.rateScale);
       cleared = range.end;
     }
     clear(theta, cleared, theta.size);
@@ -243,12 +244,12 @@ export abstract class Optimizer {
     if (globalClipNorm !== undefined) clipByGlobalNorm(theta, globalClipNorm);
   }
 
-  /** The ranges of the trainable parameters, made anew when one has been frozen or freed. */
+  /** The ranges of the trainable parameters, made anew when one has been frozen or freed, or has got another rate. */
   #trainableRanges(theta: Theta): readonly Range[] {
     const { parameters } = theta;
-    const known = this.#trainable;
-    if (known.length !== parameters.length || parameters.some((parameter, i) => parameter.trainable !== known[i])) {
-      this.#trainable = parameters.map(({ trainable }) => trainable);
+    const known = this.#scales;
+    if (known.length !== parameters.length || parameters.some((parameter, i) => scaleOf(parameter) !== known[i])) {
+      this.#scales = parameters.map(scaleOf);
       this.#ranges = theta.trainableRanges();
     }
     return this.#ranges;
@@ -257,6 +258,11 @@ export abstract class Optimizer {
   #flush(dtype: FloatDType): void {
     for (const { data } of this.#slots.values()) flushTiny(dtype, 0, data.length, TINY[dtype], data);
   }
+}
+
+/** What a parameter's learning rate is multiplied by; negative when it is frozen. */
+function scaleOf({ trainable, rateScale }: Parameter): number {
+  return trainable ? rateScale : -1;
 }
 
 /** Gradients [begin, end) <- 0. */

@@ -1,4 +1,4 @@
-import { ArgumentError, StateError, knownOptions } from '../errors/index.js';
+import { ArgumentError, StateError, knownOptions, nearest, nonNegativeNumber } from '../errors/index.js';
 import {
   ConfigReader,
   type Container,
@@ -28,6 +28,11 @@ export interface CompileOptions {
   lossWeights?: LossWeights;
   /** Figures to report: a list for every output, or one list per output, in order or by name. Default none. */
   metrics?: MetricList | readonly MetricList[] | Readonly<Record<string, MetricList>>;
+  /**
+   * What the learning rate is multiplied by in some layers, >= 0, by the name of a layer or the path of a layer in a
+   * layer (`encoder.dense1`): small for layers that have learned already. Default 1 for all.
+   */
+  layerRates?: Readonly<Record<string, number>>;
   /** A penalty on every parameter of two or more axes that has none of its own: weights, not biases. Default none. */
   regularizer?: Regularizer;
 }
@@ -41,29 +46,34 @@ export class Compiled {
   /** Accumulate in evaluations, which may happen in the middle of an epoch. */
   readonly evaluation: Figures;
   readonly #regularized: Parameter[] = [];
+  #scaled: readonly Parameter[] = [];
 
   constructor(
     readonly options: CompileOptions,
     private readonly outputs: readonly string[],
   ) {
-    knownOptions('compile', options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'regularizer']);
+    knownOptions('compile', options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'layerRates', 'regularizer']);
     for (const name of ['optimizer', 'loss'] as const) {
       if (options[name] === undefined)
         throw new ArgumentError(`compile: ${name} is missing; give compile({ ${name} }).`);
     }
     checkRegularizer('compile', 'regularizer', options.regularizer);
+    for (const [name, scale] of Object.entries(options.layerRates ?? {})) {
+      nonNegativeNumber('compile', `layerRates['${name}']`, scale);
+    }
     this.optimizer = optimizer(options.optimizer);
     this.objective = readObjective(options.loss, options.lossWeights, outputs);
     this.training = new Figures(this.objective, readMetrics(options.metrics, outputs), outputs);
     this.evaluation = new Figures(this.objective, readMetrics(options.metrics, outputs), outputs);
   }
 
-  /** Gives the parameters of a built model the common penalty. */
-  regularize(model: Container): void {
-    const { regularizer } = this.options;
+  /** Gives the parameters of a built model the rates of their layers and the common penalty. */
+  prepare(model: Container): void {
+    const { layerRates, regularizer } = this.options;
+    if (layerRates) this.#scaled = scaleRates(model, layerRates);
     if (!regularizer) return;
     for (const parameter of model.parameters()) {
-      if (parameter.regularizer || parameter.value.rank < 2) continue;
+      if (parameter.regularizer || parameter.shape.length < 2) continue;
       parameter.regularizer = regularizer;
       this.#regularized.push(parameter);
     }
@@ -82,13 +92,15 @@ export class Compiled {
       losses: losses.map((own) => own?.config() ?? null),
       lossWeights: [...weights],
       metrics,
+      layerRates: this.options.layerRates ?? null,
       regularizer: regularizerConfig(regularizer),
     };
     return metrics !== null && isReadable(config, this.outputs) ? config : null;
   }
 
-  /** Takes the common penalty away again, for other settings to follow. */
+  /** Takes the rates and the common penalty away again, for other settings to follow. */
   release(): void {
+    for (const parameter of this.#scaled) parameter.rateScale = 1;
     for (const parameter of this.#regularized.splice(0)) parameter.regularizer = undefined;
   }
 }
@@ -132,8 +144,33 @@ export function readTraining(config: ConfigReader, outputs: readonly string[]): 
     loss: byName(outputs.flatMap((name, o) => (losses[o] ? [[name, lossFromConfig(losses[o])] as const] : []))),
     lossWeights: config.numbers('lossWeights'),
     metrics: config.list('metrics').map((list) => (Array.isArray(list) ? list.map(String) : [])),
+    ...(config.has('layerRates') && { layerRates: readRates(config.object('layerRates')) }),
     regularizer: readRegularizer(config, 'regularizer'),
   };
+}
+
+function readRates(config: ConfigReader): Record<string, number> {
+  return Object.fromEntries(config.keys().map((name) => [name, config.number(name)]));
+}
+
+/** Sets the `rateScale` of the parameters of the layers named, the innermost deciding; returns all parameters. */
+function scaleRates(model: Container, rates: Readonly<Record<string, number>>): readonly Parameter[] {
+  const parameters = model.parameters();
+  const isIn = (layer: string, path: string): boolean => path.startsWith(`${layer}.`);
+  const layers = Object.keys(rates).sort((a, b) => a.length - b.length);
+  for (const layer of layers) {
+    if (parameters.some(({ path }) => isIn(layer, path))) continue;
+    const known = [...new Set(parameters.map(({ path }) => path.slice(0, path.lastIndexOf('.'))))];
+    const guess = nearest(layer, known);
+    throw new ArgumentError(
+      `compile: layerRates names '${layer}', and no layer with parameters is called so.` +
+        (guess ? ` Did you mean '${guess}'?` : ` There are ${known.join(', ') || 'none'}.`),
+    );
+  }
+  for (const parameter of parameters) {
+    for (const layer of layers) if (isIn(layer, parameter.path)) parameter.rateScale = rates[layer];
+  }
+  return parameters;
 }
 
 /** Whether `readTraining` can bring the settings back: losses, optimizers and penalties of the user's own it cannot. */

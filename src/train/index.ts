@@ -9,6 +9,7 @@ export type { BatchContext, Callback, EpochContext, TrainContext } from './callb
 export type { MonitorOptions } from './callbacks/monitor.js';
 export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { GradualUnfreezing, type GradualUnfreezingOptions } from './callbacks/gradual-unfreezing.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
 export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './callbacks/reduce-on-plateau.js';

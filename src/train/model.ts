@@ -195,7 +195,7 @@ export abstract class Model extends Container {
   /** Builds the model when it is not, and tries the first examples: what does not fit throws before training begins. */
   #prepare(who: string, compiled: Compiled, { x, y }: Examples): void {
     if (!this.built) this.#buildFor(x);
-    compiled.regularize(this);
+    compiled.prepare(this);
     const cache = this.#inferenceCache();
     const firstOf = (tensor: Tensor): Tensor => tensor.rows(0, Math.min(2, tensor.shape[0]));
     const predictions = this.forwardAll(x.map(firstOf), cache);

@@ -88,9 +88,9 @@ describe('Sequential', () => {
     const { theta } = model;
     theta.values.data.fill(7);
     for (const { value } of model.parameters()) expect([...value.data].every((v) => v === 7)).toBe(true);
-    expect(theta.trainableRanges()).toEqual([{ begin: 0, end: theta.values.size }]);
+    expect(theta.trainableRanges()).toEqual([{ begin: 0, end: theta.values.size, rateScale: 1 }]);
     model.layers[0].trainable = false;
-    expect(theta.trainableRanges()).toEqual([{ begin: theta.offsets[2], end: theta.values.size }]);
+    expect(theta.trainableRanges()).toEqual([{ begin: theta.offsets[2], end: theta.values.size, rateScale: 1 }]);
   });
 
   it('gives the same values for the same seed, others for another', () => {

@@ -1,0 +1,1 @@
+export { predictTenCrop, type Predictor, tenCrop, type TenCropOptions } from './ten-crop.js';
