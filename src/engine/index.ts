@@ -21,6 +21,9 @@ export {
   uniform,
 } from './ops/random.js';
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
+export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './ops/pool.js';
+export { type AxisMatrix, resample } from './ops/resample.js';
+export type { WindowShape } from './ops/window.js';
 export { binary, type BinaryOp, binaryOps, type BroadcastPlan } from './ops/broadcast.js';
 export { reduce, type ReduceOp } from './ops/reduce.js';
 export {
