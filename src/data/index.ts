@@ -5,6 +5,15 @@ export { Hdf5File, parseHdf5, readHdf5 } from './hdf5.js';
 export { type CsvNumbersOptions, type CsvOptions, CsvTable, parseCsv, readCsv } from './csv.js';
 export { gunzip } from './gunzip.js';
 
+export { decodeImage, type ImageOptions } from './image-decode.js';
+export { encodeImage, type EncodeImageOptions, type ImageFormat } from './image-encode.js';
+export { readImage, writeImage } from './image-files.js';
+export { imageFolder, type ImageFolderDataset, type ImageFolderOptions, type SkippedFile } from './image-folder.js';
+export { imageFolderFiles, type ImageFolderFilesOptions, type ImageFolderListing } from './image-folder-files.js';
+export { imageGrid, type ImageGridOptions } from './image-grid.js';
+export type { ImageSize, PixelRange } from './image-pixels.js';
+export { resizeImages, type ResizeImagesOptions } from './resize-images.js';
+
 export { type Dataset, type MultiDataset, takeExamples, takeRows } from './dataset.js';
 export {
   type Fold,
