@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import { type Shape, Tensor, broadcastTo, fromArray, showShape } from '../tensor/index.js';
 import type { ConfigReader } from './config.js';
-import type { Initializer } from './initializers.js';
+import type { Initializer } from './initializer.js';
 
 /**
  * The given values, such as filters chosen by hand or weights from elsewhere.

@@ -17,15 +17,13 @@ export { Dropout } from './dropout.js';
 export { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 export { fixed } from './fixed.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
+export { type Fans, fansOf, type Initializer } from './initializer.js';
 export {
   constant,
-  type Fans,
-  fansOf,
   glorotNormal,
   glorotUniform,
   heNormal,
   heUniform,
-  type Initializer,
   initializerFromConfig,
   type InitializerName,
   type InitializerOption,

@@ -1,39 +1,12 @@
 import { type FloatArray, fill } from '../engine/index.js';
 import { ArgumentError, finiteNumber, nonNegativeNumber, oneOf, positiveNumber, show } from '../errors/index.js';
-import { type Generator, type Shape, type Tensor, showShape, sizeOf } from '../tensor/index.js';
+import { type Shape, type Tensor, showShape } from '../tensor/index.js';
 import type { ConfigReader } from './config.js';
 import { fixedFromConfig } from './fixed.js';
+import { type Fans, type Initializer, fansOf } from './initializer.js';
 import { orthonormalise } from './orthonormal.js';
 
-/** Chooses the first value of a parameter. */
-export interface Initializer {
-  /** What makes the same initializer again. */
-  readonly config: { readonly kind: string; readonly [option: string]: string | number | readonly number[] };
-  /** Throws when it cannot fill a value of this shape; layers ask when they are built. Default: any shape will do. */
-  readonly check?: (shape: Shape) => void;
-  /** Overwrites `value`; draws come from `generator` alone. Default of `fans`: those that the shape tells, `fansOf`. */
-  fill(value: Tensor, generator: Generator, fans?: Fans): void;
-}
-
-/** How many inputs reach one output of a weight, and how many outputs one input reaches. */
-export interface Fans {
-  readonly fanIn: number;
-  readonly fanOut: number;
-}
-
-/**
- * The fans of a weight: dense [in, out] has in and out; filters
- * [kh, kw, in, out] have kh kw in and kh kw out; a vector counts itself twice.
- *
- * @example
- * fansOf([3, 3, 16, 32]); // { fanIn: 144, fanOut: 288 }
- */
-export function fansOf(shape: Shape): Fans {
-  if (shape.length < 2) return { fanIn: sizeOf(shape), fanOut: sizeOf(shape) };
-  const field = sizeOf(shape.slice(0, -2));
-  const [inputs, outputs] = shape.slice(-2);
-  return { fanIn: field * inputs, fanOut: field * outputs };
-}
+export type { Initializer } from './initializer.js';
 
 /**
  * All elements 0: for biases. Weights that are all equal stay equal, as every
