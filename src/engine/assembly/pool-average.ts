@@ -1,8 +1,8 @@
 import { vgetUpTo, vputUpTo } from './part';
-import { LANES } from './simd';
+import { LANES, vmadd } from './simd';
 import {
   CHANNELS, DEPTH, HEIGHT, KERNEL_DEPTH, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_DEPTH, OUT_HEIGHT, OUT_WIDTH, PAD_DEPTH,
-  PAD_HEIGHT, PAD_WIDTH, STRIDE_DEPTH, STRIDE_HEIGHT, STRIDE_WIDTH, WIDTH, endWindow, field, firstWindow,
+  PAD_HEIGHT, PAD_WIDTH, STRIDE_DEPTH, STRIDE_HEIGHT, STRIDE_WIDTH, WIDTH, endWindow, field, firstWindow, lastStart,
 } from './window';
 
 /**
@@ -17,6 +17,7 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
   const pixel = <usize>channels * sizeof<T>();
   const row = <usize>width * pixel;
   const plane = <usize>height * row;
+  const quads = kernelDepth == 1 && kernelHeight == 2 && kernelWidth == 2;
   for (let r = begin; r < end; r++) {
     const d = ((r / outHeight) % outDepth) * field(s, STRIDE_DEPTH) - field(s, PAD_DEPTH);
     const h = (r % outHeight) * field(s, STRIDE_HEIGHT) - field(s, PAD_HEIGHT);
@@ -31,28 +32,81 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
       const to = y + <usize>(r * outWidth + o) * pixel;
       const count = whole ? kernelDepth * kernelHeight * kernelWidth : (d1 - d0) * (h1 - h0) * (w1 - w0);
       const divisor = v128.splat<T>(<T>count);
-      let c = 0;
-      while (c < channels) {
-        const left = channels - c;
-        const from = left < LANES<T>() && channels >= LANES<T>() ? channels - LANES<T>() : c; // the last vector may overlap
-        const lanes = channels - from;
-        const shift = <usize>from * sizeof<T>();
-        let total = v128.splat<T>(<T>0);
-        for (let a = d0; a < d1; a++) {
-          for (let b = h0; b < h1; b++) {
-            let p = window + <usize>a * plane + <usize>b * row + <usize>w0 * pixel + shift;
-            let sum = vgetUpTo<T>(p, 0, lanes);
-            for (let k = w0 + 1; k < w1; k++) {
-              p += pixel;
-              sum = v128.add<T>(sum, vgetUpTo<T>(p, 0, lanes));
-            }
-            total = v128.add<T>(total, sum);
-          }
-        }
-        vputUpTo<T>(to + shift, 0, lanes, v128.div<T>(total, divisor));
-        c = from + LANES<T>();
+      if (quads && h1 - h0 == 2 && w1 - w0 == 2) {
+        averageOfFour<T>(channels, window, pixel, row, to);
+      } else {
+        averageOfTaps<T>(channels, divisor, pixel, row, plane, window + <usize>w0 * pixel, d0, d1, h0, h1, w1 - w0, to);
       }
     }
+  }
+}
+
+/** A window of 2 x 2 within x, with the roundings of any window. */
+// @ts-ignore: decorator
+@inline
+function averageOfFour<T>(channels: i32, window: usize, pixel: usize, row: usize, y: usize): void {
+  const quarter = v128.splat<T>(<T>0.25);
+  let c = 0;
+  while (c < channels) {
+    const from = lastStart<T>(c, channels);
+    const n = channels - from;
+    const p = window + <usize>from * sizeof<T>();
+    const upper = v128.add<T>(vgetUpTo<T>(p, 0, n), vgetUpTo<T>(p + pixel, 0, n));
+    const lower = v128.add<T>(vgetUpTo<T>(p + row, 0, n), vgetUpTo<T>(p + row + pixel, 0, n));
+    vputUpTo<T>(y + <usize>from * sizeof<T>(), 0, n, v128.mul<T>(v128.add<T>(upper, lower), quarter));
+    c = from + LANES<T>();
+  }
+}
+
+/** Any window, of which x holds planes [d0, d1), rows [h0, h1) and `taps` pixels of each row, the first at `window`. */
+function averageOfTaps<T>(
+  channels: i32, divisor: v128, pixel: usize, row: usize, plane: usize, window: usize,
+  d0: i32, d1: i32, h0: i32, h1: i32, taps: i32, y: usize,
+): void {
+  let c = 0;
+  for (; c <= channels - 4 * LANES<T>(); c += 4 * LANES<T>()) {
+    const zero = v128.splat<T>(<T>0);
+    let t0 = zero, t1 = zero, t2 = zero, t3 = zero;
+    for (let a = d0; a < d1; a++) {
+      for (let b = h0; b < h1; b++) {
+        let p = window + <usize>a * plane + <usize>b * row + <usize>c * sizeof<T>();
+        let s0 = v128.load(p), s1 = v128.load(p, 16), s2 = v128.load(p, 32), s3 = v128.load(p, 48);
+        for (let k = 1; k < taps; k++) {
+          p += pixel;
+          s0 = v128.add<T>(s0, v128.load(p));
+          s1 = v128.add<T>(s1, v128.load(p, 16));
+          s2 = v128.add<T>(s2, v128.load(p, 32));
+          s3 = v128.add<T>(s3, v128.load(p, 48));
+        }
+        t0 = v128.add<T>(t0, s0);
+        t1 = v128.add<T>(t1, s1);
+        t2 = v128.add<T>(t2, s2);
+        t3 = v128.add<T>(t3, s3);
+      }
+    }
+    const to = y + <usize>c * sizeof<T>();
+    v128.store(to, v128.div<T>(t0, divisor));
+    v128.store(to, v128.div<T>(t1, divisor), 16);
+    v128.store(to, v128.div<T>(t2, divisor), 32);
+    v128.store(to, v128.div<T>(t3, divisor), 48);
+  }
+  while (c < channels) {
+    const from = lastStart<T>(c, channels);
+    const n = channels - from;
+    let total = v128.splat<T>(<T>0);
+    for (let a = d0; a < d1; a++) {
+      for (let b = h0; b < h1; b++) {
+        let p = window + <usize>a * plane + <usize>b * row + <usize>from * sizeof<T>();
+        let sum = vgetUpTo<T>(p, 0, n);
+        for (let k = 1; k < taps; k++) {
+          p += pixel;
+          sum = v128.add<T>(sum, vgetUpTo<T>(p, 0, n));
+        }
+        total = v128.add<T>(total, sum);
+      }
+    }
+    vputUpTo<T>(y + <usize>from * sizeof<T>(), 0, n, v128.div<T>(total, divisor));
+    c = from + LANES<T>();
   }
 }
 
@@ -68,6 +122,30 @@ export function averagePool_f64(begin: i32, end: i32, s: usize, whole: i32, x: u
 @inline
 function inside(whole: i32, i: i32, kernel: i32, n: i32): i32 {
   return whole ? kernel : min(i + kernel, n) - max(i, 0);
+}
+
+/** dx <- dy part over n elements. */
+// @ts-ignore: decorator
+@inline
+function share<T>(n: i32, part: T, dy: usize, dx: usize): void {
+  const factor = v128.splat<T>(part);
+  for (let c = 0; c < n; ) {
+    const from = lastStart<T>(c, n);
+    const p = <usize>from * sizeof<T>();
+    vputUpTo<T>(dx + p, 0, n - from, v128.mul<T>(vgetUpTo<T>(dy + p, 0, n - from), factor));
+    c = from + LANES<T>();
+  }
+}
+
+/** dx <- dx + dy part over n elements. */
+// @ts-ignore: decorator
+@inline
+function addShare<T>(n: i32, part: T, dy: usize, dx: usize): void {
+  const factor = v128.splat<T>(part);
+  for (let c = 0; c < n; c += LANES<T>()) {
+    const p = <usize>c * sizeof<T>();
+    vputUpTo<T>(dx + p, 0, n - c, vmadd<T>(vgetUpTo<T>(dy + p, 0, n - c), factor, vgetUpTo<T>(dx + p, 0, n - c)));
+  }
 }
 
 /** dx <- Σ dy / count over the windows that hold the element, for rows [begin, end) of dx; each gathers in order. */
@@ -88,28 +166,21 @@ function averagePoolBackward<T>(begin: i32, end: i32, s: usize, whole: i32, dy: 
       const w = i + padWidth;
       const w0 = firstWindow(w, kernelWidth, strideWidth), w1 = endWindow(w, strideWidth, outWidth);
       const to = dx + <usize>(r * width + i) * pixel;
-      let c = 0;
-      while (c < channels) {
-        const left = channels - c;
-        const from = left < LANES<T>() && channels >= LANES<T>() ? channels - LANES<T>() : c; // the last vector may overlap
-        const lanes = channels - from;
-        const shift = <usize>from * sizeof<T>();
-        let g = v128.splat<T>(<T>0);
-        for (let a = d0; a < d1; a++) {
-          const deep = inside(whole, a * strideDepth - padDepth, kernelDepth, depth);
-          for (let b = h0; b < h1; b++) {
-            const high = deep * inside(whole, b * strideHeight - padHeight, kernelHeight, height);
-            let p = dy + <usize>(((n * outDepth + a) * outHeight + b) * outWidth + w0) * pixel + shift;
-            for (let k = w0; k < w1; k++) {
-              const count = high * inside(whole, k * strideWidth - padWidth, kernelWidth, width);
-              g = v128.add<T>(g, v128.div<T>(vgetUpTo<T>(p, 0, lanes), v128.splat<T>(<T>count)));
-              p += pixel;
-            }
+      let first = true;
+      for (let a = d0; a < d1; a++) {
+        const deep = inside(whole, a * strideDepth - padDepth, kernelDepth, depth);
+        for (let b = h0; b < h1; b++) {
+          const high = deep * inside(whole, b * strideHeight - padHeight, kernelHeight, height);
+          for (let k = w0; k < w1; k++) {
+            const count = high * inside(whole, k * strideWidth - padWidth, kernelWidth, width);
+            const from = dy + <usize>(((n * outDepth + a) * outHeight + b) * outWidth + k) * pixel;
+            if (first) share<T>(channels, <T>1 / <T>count, from, to);
+            else addShare<T>(channels, <T>1 / <T>count, from, to);
+            first = false;
           }
         }
-        vputUpTo<T>(to + shift, 0, lanes, g);
-        c = from + LANES<T>();
       }
+      if (first) memory.fill(to, 0, pixel);
     }
   }
 }

@@ -2,7 +2,7 @@ import { vgetPart, vgetUpTo, vputUpTo } from './part';
 import { LANES } from './simd';
 import {
   CHANNELS, DEPTH, HEIGHT, KERNEL_DEPTH, KERNEL_HEIGHT, KERNEL_WIDTH, OUT_DEPTH, OUT_HEIGHT, OUT_WIDTH, PAD_DEPTH,
-  PAD_HEIGHT, PAD_WIDTH, STRIDE_DEPTH, STRIDE_HEIGHT, STRIDE_WIDTH, WIDTH, endWindow, field, firstWindow,
+  PAD_HEIGHT, PAD_WIDTH, STRIDE_DEPTH, STRIDE_HEIGHT, STRIDE_WIDTH, WIDTH, endWindow, field, firstWindow, lastStart,
 } from './window';
 
 /** The number of a tap, in lanes as wide as T's. */
@@ -77,8 +77,7 @@ function maxPool<T>(begin: i32, end: i32, s: usize, x: usize, y: usize, place: u
 function maxOfFour<T>(channels: i32, window: usize, pixel: usize, row: usize, y: usize, place: usize): void {
   let c = 0;
   while (c < channels) {
-    const left = channels - c;
-    const from = left < LANES<T>() && channels >= LANES<T>() ? channels - LANES<T>() : c; // the last vector may overlap
+    const from = lastStart<T>(c, channels);
     const n = channels - from;
     const p = window + <usize>from * sizeof<T>();
     const a = vgetUpTo<T>(p, 0, n);

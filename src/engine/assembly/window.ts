@@ -1,3 +1,5 @@
+import { LANES } from './simd';
+
 // Places in the block of 32-bit integers that describes how a window walks over [batch, depth, height, width, channels];
 // ops/window.ts writes it.
 export const DEPTH: usize = 0;
@@ -27,16 +29,23 @@ export function field(s: usize, place: usize): i32 {
   return load<i32>(s + place);
 }
 
-/** The first window of `count` that reaches element i (before its padding is added: i + pad) of an axis. */
+/** The first window that reaches element i of an axis, counted from the beginning of the padding. */
 // @ts-ignore: decorator
 @inline
 export function firstWindow(i: i32, kernel: i32, stride: i32): i32 {
   return i < kernel ? 0 : (i - kernel) / stride + 1;
 }
 
-/** The window after the last of `count` that reaches it. */
+/** The window after the last of `count` windows that reaches it. */
 // @ts-ignore: decorator
 @inline
 export function endWindow(i: i32, stride: i32, count: i32): i32 {
   return min(i / stride + 1, count);
+}
+
+/** Where the vector at c of n elements begins: the last one overlaps the one before it where n has room for that. */
+// @ts-ignore: decorator
+@inline
+export function lastStart<T>(c: i32, n: i32): i32 {
+  return n - c < LANES<T>() && n >= LANES<T>() ? n - LANES<T>() : c;
 }
