@@ -1,0 +1,155 @@
+import { bytesPerElement, type FloatArray, type FloatDType } from '../dtype.js';
+import { kernel } from '../instance.js';
+import { launch } from '../pool.js';
+import { stageEnd, stageIn, stageOut } from '../stage.js';
+import { floatDtype } from './blas1.js';
+import type { ConvShape } from './conv-shape.js';
+import { activationCodes, type FusedActivation } from './gemm.js';
+
+const filterKernel = kernel('winogradFilter');
+const forwardKernel = kernel('winogradForward');
+const inputKernel = kernel('winogradInput');
+const stripsKernel = kernel('winogradStrips');
+
+// Sizes that the kernels share: outputs of a tile along an axis, its points, rows of gemm's tiles, filters of a strip.
+const OUTPUTS = 4;
+const POINTS = 36;
+const TILE_ROWS = 6;
+const STRIP = 16;
+
+/** What forward and the input's gradient have in common: a convolution from one map to another. */
+interface Plan {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly filters: number;
+  readonly padHeight: number;
+  readonly padWidth: number;
+}
+
+/** y <- activation(x * filter + bias): `convForward` for 3 x 3 filters, stride and dilation 1, one group, two dimensions. */
+export function winogradForward(
+  shape: ConvShape,
+  x: FloatArray,
+  filter: FloatArray,
+  bias: FloatArray | undefined,
+  activation: FusedActivation,
+  y: FloatArray,
+  workspace: FloatArray,
+): void {
+  convolve(shape, x, filter, false, bias, activation, y, workspace);
+}
+
+/** dx <- the gradient of the input: the convolution of dy with filters turned by half a turn, channels and filters exchanged. */
+export function winogradBackwardInput(
+  shape: ConvShape,
+  dy: FloatArray,
+  filter: FloatArray,
+  dx: FloatArray,
+  workspace: FloatArray,
+): void {
+  convolve(adjoint(shape), dy, filter, true, undefined, 'linear', dx, workspace);
+}
+
+/** Elements of workspace that the largest of the passes wants. */
+export function winogradWorkspace(shape: ConvShape, dtype: FloatDType): number {
+  return Math.max(elements(shape, dtype), elements(adjoint(shape), dtype));
+}
+
+function adjoint(shape: ConvShape): Plan {
+  return {
+    batch: shape.batch,
+    height: shape.outHeight,
+    width: shape.outWidth,
+    channels: shape.filters,
+    outHeight: shape.height,
+    outWidth: shape.width,
+    filters: shape.channels,
+    padHeight: 2 - shape.padHeight,
+    padWidth: 2 - shape.padWidth,
+  };
+}
+
+function tilesOf({ batch, outHeight, outWidth }: Plan): number {
+  return batch * Math.ceil(outHeight / OUTPUTS) * Math.ceil(outWidth / OUTPUTS);
+}
+
+function elements(plan: Plan, dtype: FloatDType): number {
+  const size = bytesPerElement(dtype);
+  return (POINTS * (byStrips(plan) ? stepOfTiles(plan, size) : stepOfFilters(plan, size))) / size;
+}
+
+/** Bytes from one point of the transformed filters to the next. */
+function stepOfFilters({ channels, filters }: Plan, size: number): number {
+  return channels * roundUp(filters, STRIP) * size + 64;
+}
+
+/** Bytes from one transformed tile to the next, and from one point of all tiles to the next. */
+function rowOfTiles({ channels }: Plan, size: number): number {
+  return roundUp(channels * size, 64) + 64;
+}
+function stepOfTiles(plan: Plan, size: number): number {
+  return roundUp(tilesOf(plan), TILE_ROWS) * rowOfTiles(plan, size);
+}
+
+function roundUp(n: number, unit: number): number {
+  return Math.ceil(n / unit) * unit;
+}
+
+/** Whether work is cut along the filters: few tiles, whose transforms are smaller than those of the filters. */
+function byStrips(plan: Plan): boolean {
+  return tilesOf(plan) <= 64 && plan.filters >= 128;
+}
+
+function convolve(
+  plan: Plan,
+  x: FloatArray,
+  filter: FloatArray,
+  transposed: boolean,
+  bias: FloatArray | undefined,
+  activation: FusedActivation,
+  y: FloatArray,
+  workspace: FloatArray,
+): void {
+  const { height, width, channels, outHeight, outWidth, filters, padHeight, padWidth } = plan;
+  const dtype = floatDtype(y);
+  const size = y.BYTES_PER_ELEMENT;
+  const tiles = tilesOf(plan);
+  const px = stageIn(x);
+  const pFilter = stageIn(filter);
+  const pBias = bias ? stageIn(bias) : 0;
+  const py = stageOut(y);
+  const space = stageOut(workspace);
+  const code = activationCodes[activation];
+  const cost = (POINTS * 2 * tiles * channels * filters) / 40;
+  if (byStrips(plan)) {
+    const row = rowOfTiles(plan, size);
+    const step = stepOfTiles(plan, size);
+    // prettier-ignore
+    launch(
+      inputKernel, dtype, tiles, 1, 20 * tiles * channels,
+      height, width, channels, outHeight, outWidth, padHeight, padWidth, px, space, row, step,
+    );
+    // prettier-ignore
+    launch(
+      stripsKernel, dtype, filters, STRIP, cost,
+      tiles, channels, outHeight, outWidth, filters, space, row, step, pFilter, Number(transposed), pBias, code, py,
+    );
+  } else {
+    const step = stepOfFilters(plan, size);
+    // prettier-ignore
+    launch(
+      filterKernel, dtype, filters, STRIP, 20 * channels * filters,
+      channels, filters, pFilter, Number(transposed), space, step,
+    );
+    // prettier-ignore
+    launch(
+      forwardKernel, dtype, tiles, 1, cost,
+      height, width, channels, outHeight, outWidth, filters, padHeight, padWidth, px, space, step, pBias, code, py,
+    );
+  }
+  stageEnd();
+}

@@ -1,0 +1,152 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { winogradBackwardInput, winogradForward, winogradWorkspace } from '../../src/engine/ops/winograd.js';
+import {
+  type ConvShape,
+  type FloatArray,
+  type FloatDType,
+  type FusedActivation,
+  setThreads,
+  threads,
+} from '../../src/engine/index.js';
+import { bitsOf } from '../reference/bits.js';
+import { convLengths, referenceBackwardInput, referenceForward } from '../reference/conv.js';
+
+const cores = threads();
+afterAll(() => setThreads(cores));
+
+const arrays = { float32: Float32Array, float64: Float64Array };
+const SENTINEL = 77;
+const GUARD = 16; // sentinels on either side of an output
+
+/** A 3 x 3 convolution; `after` is the padding behind each axis. */
+function shapeOf(
+  batch: number,
+  height: number,
+  width: number,
+  channels: number,
+  filters: number,
+  pad = 1,
+  after = pad,
+): ConvShape {
+  return {
+    ...{ batch, channels, filters, groups: 1, depth: 1, height, width },
+    ...{ kernelDepth: 1, kernelHeight: 3, kernelWidth: 3, strideDepth: 1, strideHeight: 1, strideWidth: 1 },
+    ...{ dilationDepth: 1, dilationHeight: 1, dilationWidth: 1, padDepth: 0, padHeight: pad, padWidth: pad },
+    ...{ outDepth: 1, outHeight: height + pad + after - 2, outWidth: width + pad + after - 2 },
+  };
+}
+
+/** Numbers of mean 0 and variance scale², the same for the same seed. */
+function numbers(dtype: FloatDType, length: number, seed: number, scale = 1): FloatArray {
+  const values = new arrays[dtype](length);
+  let state = seed | 1;
+  for (let i = 0; i < length; i++) {
+    let sum = 0;
+    for (let term = 0; term < 4; term++) {
+      state = Math.imul(state, 1664525) + 1013904223;
+      sum += (state >>> 8) / 2 ** 24 - 0.5;
+    }
+    values[i] = sum * Math.sqrt(3) * scale;
+  }
+  return values;
+}
+
+/** What `run` writes to an output of old contents NaN, between sentinels that it must leave alone. */
+function guarded(dtype: FloatDType, length: number, run: (output: FloatArray) => void): FloatArray {
+  const whole = new arrays[dtype](length + 2 * GUARD).fill(SENTINEL);
+  const output = whole.subarray(GUARD, GUARD + length).fill(Number.NaN);
+  run(output);
+  expect(Array.from(whole.subarray(0, GUARD)), 'before the output').toEqual(Array(GUARD).fill(SENTINEL));
+  expect(Array.from(whole.subarray(-GUARD)), 'behind the output').toEqual(Array(GUARD).fill(SENTINEL));
+  return output;
+}
+
+/** The largest allowed error of an element, and of all in root mean square, relative to the root mean square. */
+const bounds = { float32: { worst: 1.5e-5, typical: 2e-6 }, float64: { worst: 5e-14, typical: 5e-15 } };
+
+function expectClose(what: string, dtype: FloatDType, actual: FloatArray, expected: Float64Array): void {
+  expect(actual.length).toBe(expected.length);
+  let worst = 0;
+  let error = 0;
+  let size = 0;
+  expected.forEach((value, at) => {
+    const difference = Math.abs(actual[at] - value);
+    if (!(difference <= worst)) worst = difference;
+    error += difference ** 2;
+    size += value ** 2;
+  });
+  const scale = Math.max(1, Math.sqrt(size / expected.length));
+  expect(worst / scale, `${what}: largest error`).toBeLessThan(bounds[dtype].worst);
+  expect(Math.sqrt(error / expected.length) / scale, `${what}: error`).toBeLessThan(bounds[dtype].typical);
+}
+
+function operands(
+  shape: ConvShape,
+  dtype: FloatDType,
+): Record<'x' | 'filter' | 'bias' | 'dy' | 'workspace', FloatArray> {
+  const lengths = convLengths(shape);
+  return {
+    x: numbers(dtype, lengths.x, 1),
+    filter: numbers(dtype, lengths.filter, 2, Math.sqrt(2 / (9 * shape.channels))),
+    bias: numbers(dtype, shape.filters, 3),
+    dy: numbers(dtype, lengths.y, 4),
+    workspace: new arrays[dtype](winogradWorkspace(shape, dtype)).fill(Number.NaN),
+  };
+}
+
+const shapes: [string, ConvShape][] = [
+  ['a single pixel', shapeOf(1, 1, 1, 1, 1)],
+  ['one tile', shapeOf(1, 4, 4, 4, 4)],
+  ['parts of tiles, channels and filters', shapeOf(2, 9, 6, 17, 33)],
+  ['no padding', shapeOf(1, 6, 5, 8, 16, 0)],
+  ['more padding than a filter needs', shapeOf(1, 7, 5, 3, 5, 3)],
+  ['odd padding', shapeOf(1, 8, 7, 20, 12, 0, 1)],
+  ['more filters than a chunk', shapeOf(1, 13, 11, 66, 70)],
+  ['a strip of filters at a time', shapeOf(1, 14, 14, 130, 136)],
+  ['many channels, several blocks of tiles', shapeOf(3, 10, 14, 64, 64)],
+];
+
+describe.each(['float32', 'float64'] as const)('Winograd convolutions, %s', (dtype) => {
+  it.each(shapes)('agree with the formula: %s', (_, shape) => {
+    const { x, filter, bias, dy, workspace } = operands(shape, dtype);
+    const lengths = convLengths(shape);
+    const forward = (bias: FloatArray | undefined, activation: FusedActivation): FloatArray =>
+      guarded(dtype, lengths.y, (y) => winogradForward(shape, x, filter, bias, activation, y, workspace));
+    expectClose('linear', dtype, forward(undefined, 'linear'), referenceForward(shape, x, filter));
+    const relu = (value: number): number => Math.max(0, value);
+    expectClose('relu', dtype, forward(bias, 'relu'), referenceForward(shape, x, filter, bias, relu));
+    expectClose('tanh', dtype, forward(bias, 'tanh'), referenceForward(shape, x, filter, bias, Math.tanh));
+    const dx = guarded(dtype, lengths.x, (out) => winogradBackwardInput(shape, dy, filter, out, workspace));
+    expectClose('input gradient', dtype, dx, referenceBackwardInput(shape, dy, filter));
+  });
+
+  it.each(shapes.slice(-3))('have the same bits for any number of threads: %s', (_, shape) => {
+    const { x, filter, bias, dy, workspace } = operands(shape, dtype);
+    const lengths = convLengths(shape);
+    const run = (count: number): [string, string] => {
+      setThreads(count);
+      const y = new arrays[dtype](lengths.y);
+      const dx = new arrays[dtype](lengths.x);
+      for (let again = 0; again < 3; again++) {
+        winogradForward(shape, x, filter, bias, 'relu', y, workspace);
+        winogradBackwardInput(shape, dy, filter, dx, workspace);
+      }
+      return [bitsOf(y), bitsOf(dx)];
+    };
+    const one = run(1);
+    for (const count of [2, 3, 4]) expect(run(count), `${count} threads`).toEqual(one);
+  });
+
+  it('keep NaN where it is read, and nowhere else', () => {
+    const shape = shapeOf(1, 12, 12, 8, 8);
+    const { x, filter, workspace } = operands(shape, dtype);
+    x[0] = Number.NaN;
+    const y = new arrays[dtype](convLengths(shape).y);
+    winogradForward(shape, x, filter, undefined, 'relu', y, workspace);
+    expect(y[0]).toBeNaN();
+    expect(
+      y.subarray(4 * 8, 12 * 8).every((value) => value >= 0),
+      'tiles beside',
+    ).toBe(true);
+  });
+});
