@@ -103,7 +103,7 @@ export abstract class Convolution extends FilterLayer {
     if (weight.trainable) convBackwardFilter(shape, floatsOf(x), dz, floatsOf(weight.grad), 1, workspace);
     if (bias?.trainable) sumRows(dz, floatsOf(bias.grad), 1);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     convBackwardInput(shape, dz, floatsOf(weight.value), floatsOf(dx), workspace);
     return dx;
   }

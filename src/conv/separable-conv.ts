@@ -156,7 +156,7 @@ export class SeparableConv2D extends FilterLayer {
     const workspace = this.workspace(shape, cache);
     if (depthwise.trainable) convBackwardFilter(shape, floatsOf(x), du, floatsOf(depthwise.grad), 1, workspace);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     convBackwardInput(shape, du, floatsOf(depthwise.value), floatsOf(dx), workspace);
     return dx;
   }

@@ -140,7 +140,7 @@ export abstract class TransposedConvolution extends FilterLayer {
     }
     if (bias?.trainable) sumRows(dz, floatsOf(bias.grad), 1);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     const filter = this.#filter(floatsOf(weight.value), channels, cache);
     convForward(shape, dz, filter, undefined, 'linear', floatsOf(dx), workspace);
     return dx;

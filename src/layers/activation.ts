@@ -75,7 +75,7 @@ export class Activation extends Layer {
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
     if (y === x || isLogitGradient(dy, y)) return dy;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
     this.#activation.backward(dys, floatsOf(x), floatsOf(y), floatsOf(dx), lastAxis(x));
     return dx;

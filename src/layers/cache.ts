@@ -1,11 +1,7 @@
-import { type DType, type FloatDType, type TypedArray, allocateArray, release, subarray } from '../engine/index.js';
-import { Generator, type Shape, Tensor, sameShape, sizeOf } from '../tensor/index.js';
-
-interface Buffer {
-  storage: TypedArray;
-  /** Tensors over the storage, the one used last at the end. */
-  views: Tensor[];
-}
+import { type DType, type FloatDType, type TypedArray, allocateArray, release } from '../engine/index.js';
+import { Generator, type Shape, type Tensor, sameShape, sizeOf } from '../tensor/index.js';
+import { GradientPool } from './gradient-pool.js';
+import { Views } from './views.js';
 
 /** Options of a Cache. */
 export interface CacheOptions {
@@ -34,13 +30,14 @@ export interface CacheOptions {
 export class Cache {
   readonly dtype: FloatDType;
   readonly generator: Generator;
-  readonly #buffers = new Map<string, Buffer>();
+  readonly #buffers = new Map<string, Views>();
   readonly #reshaped = new Map<string, Tensor[]>();
   readonly #children = new Map<string, Cache>();
   /** Views of the memory that the outermost cache shares out. */
-  readonly #scratch = new Map<string, Buffer>();
+  readonly #scratch = new Map<string, Views>();
   /** What the outermost cache shares out. */
   readonly #shared = new Map<string, TypedArray>();
+  #gradients: GradientPool | undefined;
 
   constructor(
     options: CacheOptions = {},
@@ -67,9 +64,13 @@ export class Cache {
    */
   buffer(name: string, shape: Shape, dtype: DType = this.dtype): Tensor {
     const known = this.#buffers.get(name);
-    const last = known?.views.at(-1);
-    if (last && last.dtype === dtype && sameShape(last.shape, shape)) return last;
-    return this.#otherView(name, shape, dtype, known);
+    const size = sizeOf(shape);
+    if (known && known.dtype === dtype && known.storage.length >= size) return known.of(shape);
+    const storage = allocateArray(dtype, size, `Cache.buffer '${name}'`);
+    if (known) release(known.storage);
+    const buffer = new Views(storage);
+    this.#buffers.set(name, buffer);
+    return buffer.of(shape);
   }
 
   /**
@@ -82,10 +83,25 @@ export class Cache {
     const storage = this.#outermost.#sharedMemory(`${name} ${dtype}`, sizeOf(shape), dtype);
     let known = this.#scratch.get(name);
     if (known?.storage !== storage) {
-      known = { storage, views: [] };
+      known = new Views(storage);
       this.#scratch.set(name, known);
     }
-    return viewOf(known, shape);
+    return known.of(shape);
+  }
+
+  /**
+   * A tensor for ∂L/∂x that a backward method returns and does not need again.
+   * Inside a model, whose gradients travel one way, a few pieces of memory serve
+   * all layers; elsewhere it is `buffer(name, shape)`.
+   */
+  gradient(name: string, shape: Shape): Tensor {
+    return this.gradients.take(shape, this.dtype) ?? this.buffer(name, shape);
+  }
+
+  /** The memory of the gradients that travel through a model, for its containers. */
+  get gradients(): GradientPool {
+    if (this.parent) return this.parent.gradients;
+    return (this.#gradients ??= new GradientPool());
   }
 
   /** `tensor` under another shape, remembered so that the next call with the same memory creates nothing. */
@@ -102,25 +118,13 @@ export class Cache {
   dispose(): void {
     for (const { storage } of this.#buffers.values()) release(storage);
     for (const storage of this.#shared.values()) release(storage);
+    this.#gradients?.dispose();
     for (const child of this.#children.values()) child.dispose();
     this.#buffers.clear();
     this.#scratch.clear();
     this.#shared.clear();
     this.#reshaped.clear();
     this.#children.clear();
-  }
-
-  #otherView(name: string, shape: Shape, dtype: DType, known: Buffer | undefined): Tensor {
-    const size = sizeOf(shape);
-    const fits = known && known.views[0].dtype === dtype && known.storage.length >= size;
-    let buffer = known;
-    if (!buffer || !fits) {
-      const storage = allocateArray(dtype, size, `Cache.buffer '${name}'`);
-      if (known) release(known.storage);
-      buffer = { storage, views: [] };
-      this.#buffers.set(name, buffer);
-    }
-    return viewOf(buffer, shape);
   }
 
   get #outermost(): Cache {
@@ -137,15 +141,4 @@ export class Cache {
     this.#shared.set(key, storage);
     return storage;
   }
-}
-
-/** The tensor of this shape over the storage, the same one each time; the eight used last are remembered. */
-function viewOf({ storage, views }: Buffer, shape: Shape): Tensor {
-  const last = views.at(-1);
-  if (last && sameShape(last.shape, shape)) return last;
-  const found = views.findIndex((view) => sameShape(view.shape, shape));
-  const [view] = found >= 0 ? views.splice(found, 1) : [new Tensor(subarray(storage, 0, sizeOf(shape)), [...shape])];
-  views.push(view);
-  if (views.length > 8) views.shift();
-  return view;
 }

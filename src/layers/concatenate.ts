@@ -71,7 +71,7 @@ export class Concatenate extends MergeLayer {
     const row = sizeOf(y.shape.slice(axis));
     let begin = 0;
     return inputs.map((x, i) => {
-      const dx = cache.buffer(`dx${i}`, x.shape);
+      const dx = cache.gradient(`dx${i}`, x.shape);
       const block = sizeOf(x.shape.slice(axis));
       const walk = { sizes: [y.size / row || 0, block], source: [row, 1], target: [block, 1], sourceOffset: begin };
       copyAlong(walk, dys, floatsOf(dx));

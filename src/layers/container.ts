@@ -123,6 +123,11 @@ export abstract class Container extends Layer {
     return need?.inputGrad ?? cache.parent !== undefined;
   }
 
+  /** Runs a backward pass through the parts; the outermost one takes the memory of gradients anew. */
+  protected backwardPass<T>(cache: Cache, pass: () => T): T {
+    return cache.parent ? pass() : cache.gradients.run(pass);
+  }
+
   /** Adds the penalties' gradients once, at the end of the outermost backward pass. */
   protected addPenaltyGradients(cache: Cache, m: number): void {
     if (cache.parent) return;

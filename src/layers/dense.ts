@@ -156,7 +156,7 @@ export class Dense extends Layer {
     }
     if (bias?.trainable) sumRows(dz, floatsOf(bias.grad), 1);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     // [m, units] x [units, in]
     gemm({ m, n: k, k: n, a: dz, b: floatsOf(weight.value), transB: true, c: floatsOf(dx) });
     return dx;

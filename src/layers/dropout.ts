@@ -72,7 +72,7 @@ export class Dropout extends Layer {
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
     if (!bits) return dy;
-    const dx = cache.buffer('dx', y.shape);
+    const dx = cache.gradient('dx', y.shape);
     dropoutBackward(expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx), bits, 1 - this.rate);
     return dx;
   }

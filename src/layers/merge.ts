@@ -62,8 +62,8 @@ export abstract class ElementwiseMerge extends MergeLayer {
     expectGradient(this.who, dy, saved.y);
     expectFloats(this.who, dy, cache.dtype, 'dy');
     return saved.inputs.map(({ shape }, i) => {
-      const whole = this.gradient(i, dy, saved, () => cache.buffer(`g${i}`, saved.y.shape));
-      return sameShape(shape, whole.shape) ? whole : sumInto(whole, cache.buffer(`dx${i}`, shape));
+      const whole = this.gradient(i, dy, saved, () => cache.gradient(`g${i}`, saved.y.shape));
+      return sameShape(shape, whole.shape) ? whole : sumInto(whole, cache.gradient(`dx${i}`, shape));
     });
   }
 

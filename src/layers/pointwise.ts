@@ -40,7 +40,7 @@ export abstract class Pointwise extends Layer {
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
     const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     const [xs, ys, dxs] = [floatsOf(x), floatsOf(y), floatsOf(dx)];
     for (let i = 0; i < xs.length; i++) dxs[i] = dys[i] * this.slope(xs[i], ys[i]);
     return dx;

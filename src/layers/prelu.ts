@@ -80,7 +80,7 @@ export class PReLU extends Layer {
     expectGradient(this.who, dy, y);
     const { value, grad, trainable } = this.alpha;
     if (!trainable && !inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     const dalpha = trainable ? grad : cache.buffer('dalpha', value.shape);
     const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
     const channels = value.size;

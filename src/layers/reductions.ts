@@ -72,7 +72,7 @@ abstract class Reduction extends Layer {
     const { x, y, walk } = this.#saved.get(cache);
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     this.spread(expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(x), floatsOf(y), floatsOf(dx), walk);
     return dx;
   }

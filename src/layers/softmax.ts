@@ -84,7 +84,7 @@ export class Softmax extends RowLayer {
     if (!inputGrad) return undefined;
     if (isLogitGradient(dy, y)) return dy;
     const { outer, n, inner } = this.rows(x);
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     softmaxBackward(floatsOf(y), expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx), outer, n, inner);
     return dx;
   }
@@ -124,7 +124,7 @@ export class LogSoftmax extends RowLayer {
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
     const { outer, n, inner } = this.rows(x);
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     logSoftmaxBackward(floatsOf(y), expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx), outer, n, inner);
     return dx;
   }

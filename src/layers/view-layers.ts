@@ -52,7 +52,7 @@ abstract class ViewLayer extends Layer {
     const { x, y, walk } = this.#saved.get(cache);
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     const back = { sizes: walk.sizes, source: walk.target, target: walk.source, targetOffset: walk.sourceOffset };
     dx.data.fill(0);
     addAlong(back, expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx));

@@ -1,4 +1,3 @@
-import { axpy } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions } from '../errors/index.js';
 import {
   type BaseLayer,
@@ -14,7 +13,6 @@ import {
   type Node,
   Slot,
   expectNodes,
-  floatsOf,
   inside,
   located,
   logitsOf,
@@ -22,6 +20,7 @@ import {
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
 import { Model } from '../train/index.js';
+import { GradientSums, type Place } from './gradient-sums.js';
 import { sortCalls } from './graph-order.js';
 
 /** Where a graph begins and ends. */
@@ -30,12 +29,6 @@ export interface GraphEnds {
   inputs: Node | readonly Node[];
   /** The nodes that the graph computes, in the order in which forward returns them. */
   outputs: Node | readonly Node[];
-}
-
-/** A value of the graph: an input (call -1) or an output of a call. */
-interface Place {
-  readonly call: number;
-  readonly index: number;
 }
 
 interface Saved {
@@ -195,24 +188,31 @@ export class Graph extends Model {
       );
     }
     const wanted = this.inputGradWanted(cache, need);
+    const dxs = this.backwardPass(cache, () => this.#backward(dys, cache, wanted));
+    this.addPenaltyGradients(cache, m);
+    return dxs;
+  }
+
+  #backward(dys: readonly (Tensor | undefined)[], cache: Cache, wanted: boolean): (Tensor | undefined)[] {
     const needed = this.#neededCalls(wanted);
     const sums = new GradientSums(cache);
     this.#ends.forEach((end, i) => sums.add(end, dys[i]));
     for (let i = this.#calls.length - 1; i >= 0; i--) {
-      if (!needed[i]) continue;
       const { layer, outputs } = this.#calls[i];
       const gradients = outputs.map((_, index) => sums.get({ call: i, index }));
-      if (gradients.every((gradient) => gradient === undefined)) continue;
-      const inputGrad = this.#sources[i].some(({ call }) => (call < 0 ? wanted : needed[call]));
-      try {
-        const dxs = backwardOf(layer, gradients, cache.child(String(i)), inputGrad);
-        if (inputGrad) this.#sources[i].forEach((source, k) => sums.add(source, dxs[k]));
-      } catch (error) {
-        throw located(error, this.#where(layer));
+      if (needed[i] && gradients.some((gradient) => gradient !== undefined)) {
+        const useful = this.#sources[i].map(({ call }) => (call < 0 ? wanted : needed[call]));
+        try {
+          const dxs = backwardOf(layer, gradients, cache.child(String(i)), useful.includes(true));
+          this.#sources[i].forEach((source, k) => useful[k] && sums.add(source, dxs[k]));
+          for (const dx of dxs) if (dx) cache.gradients.sweep(dx);
+        } catch (error) {
+          throw located(error, this.#where(layer));
+        }
       }
+      outputs.forEach((_, index) => sums.remove({ call: i, index }));
     }
-    this.addPenaltyGradients(cache, m);
-    return this.#inputs.map((_, index) => (wanted ? sums.get({ call: -1, index }) : undefined));
+    return this.#inputs.map((_, index) => (wanted ? sums.handOver({ call: -1, index }) : undefined));
   }
 
   override config(): LayerConfig {
@@ -287,34 +287,6 @@ export class Graph extends Model {
 
   #where(layer: BaseLayer): string {
     return `${this.name || this.className}[${this.#layers.indexOf(layer)}]`;
-  }
-}
-
-/** The gradient of each value of the graph: the sum over its uses. */
-class GradientSums {
-  readonly #sums = new Map<string, Tensor>();
-  readonly #owned = new Set<string>();
-
-  constructor(private readonly cache: Cache) {}
-
-  get({ call, index }: Place): Tensor | undefined {
-    return this.#sums.get(`${call}.${index}`);
-  }
-
-  /** The first gradient is kept as it is; from the second on they are added up in memory of the graph's own. */
-  add({ call, index }: Place, gradient: Tensor | undefined): void {
-    if (!gradient) return;
-    const key = `${call}.${index}`;
-    const first = this.#sums.get(key);
-    if (!first) {
-      this.#sums.set(key, gradient);
-      return;
-    }
-    const sum = this.#owned.has(key) ? first : this.cache.buffer(`gradient ${key}`, gradient.shape, gradient.dtype);
-    if (!this.#owned.has(key)) sum.data.set(first.data);
-    this.#owned.add(key);
-    this.#sums.set(key, sum);
-    axpy(1, floatsOf(gradient), floatsOf(sum));
   }
 }
 

@@ -129,19 +129,31 @@ export class Sequential extends Model {
 
   override backwardAll(dys: readonly (Tensor | undefined)[], cache: Cache, need?: Need): (Tensor | undefined)[] {
     const wanted = this.inputGradWanted(cache, need);
-    let dy = dys[0];
-    const m = dy?.shape[0] ?? 0;
+    const [dy] = dys;
+    const dx = dy && this.backwardPass(cache, () => this.#backward(dy, cache, wanted));
+    this.addPenaltyGradients(cache, dy?.shape[0] ?? 0);
+    return [dx];
+  }
+
+  #backward(given: Tensor, cache: Cache, wanted: boolean): Tensor | undefined {
     const lowest = wanted ? 0 : this.#layers.findIndex((layer) => layer.parameters().some((p) => p.trainable));
     const stop = lowest < 0 ? this.#layers.length : lowest;
+    let dy: Tensor | undefined = given;
+    cache.gradients.hold(given);
     for (let i = this.#layers.length - 1; i >= stop && dy; i--) {
       try {
-        dy = this.#layers[i].backward(dy, cache.child(String(i)), { inputGrad: wanted || i > stop });
+        const dx: Tensor | undefined = this.#layers[i].backward(dy, cache.child(String(i)), {
+          inputGrad: wanted || i > stop,
+        });
+        if (dx) cache.gradients.hold(dx);
+        cache.gradients.drop(dy);
+        dy = dx;
       } catch (error) {
         throw located(error, this.#place(i));
       }
     }
-    this.addPenaltyGradients(cache, m);
-    return [wanted ? dy : undefined];
+    if (dy) cache.gradients.handOver(dy);
+    return wanted ? dy : undefined;
   }
 
   override config(): LayerConfig {

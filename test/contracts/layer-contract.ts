@@ -173,7 +173,7 @@ export function layerContract(
     const inputs = inputsOf(1);
     const cache = seededCache('float64', 1);
     const dys = upstream(h.forward(inputs, cache, mode), 1);
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 4; i++) {
       h.forward(inputs, cache, mode);
       h.backward(dys, cache);
     }

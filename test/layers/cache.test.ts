@@ -3,8 +3,8 @@ import { Cache, Dense, Sequential, engineInfo, ones } from 'layerwise';
 
 const inUse = (): number => engineInfo().memoryInUse;
 
-describe('scratch memory', () => {
-  it('is one for all layers under an outermost cache, as large as the largest asked for', () => {
+describe('memory that layers share', () => {
+  it('is one piece for all layers under an outermost cache, as large as the largest asked for', () => {
     const root = new Cache();
     const [one, two] = [root.child('1'), root.child('1').child('2')];
     const before = inUse();
@@ -44,7 +44,7 @@ describe('scratch memory', () => {
     expect(inUse()).toBe(before);
   });
 
-  it('serves a deep network with what its largest layer needs', () => {
+  it('and that of gradients serve a network of any depth', () => {
     const memoryOf = (depth: number): number => {
       const layers = Array.from({ length: depth }, () => new Dense(64, { activation: 'tanh' }));
       const model = new Sequential(layers, { inputShape: [64] });
@@ -58,7 +58,8 @@ describe('scratch memory', () => {
       return inUse() - before;
     };
     const layer = 4 * 32 * 64;
-    expect(memoryOf(2)).toBe(2 * layer + layer + layer); // y, dx but for the first, one dz
-    expect(memoryOf(7) - memoryOf(2)).toBe(5 * 2 * layer);
+    expect(memoryOf(2)).toBe((2 + 1 + 1) * layer); // two y, one dz, one dx
+    expect(memoryOf(3)).toBe((3 + 1 + 2) * layer); // two dx take turns
+    expect(memoryOf(9)).toBe((9 + 1 + 2) * layer);
   });
 });
