@@ -14,23 +14,25 @@ export function indexAt(offset: number, shape: readonly number[]): number[] {
 }
 
 /**
- * Throws when x holds NaN or an infinity; the message counts and locates them.
+ * Throws when x holds NaN or an infinity; the message counts and locates them. With `missing`, NaN stands for a value
+ * that is not known and is let through.
  *
  * @example
  * const x = new Tensor(Float32Array.of(1, NaN, 3, NaN), [2, 2]);
  * // fit: x has 2 NaN, the first at [0, 1] (x [2, 2]). Remove or replace them first.
  * checkFinite('fit', 'x', x); // throws ArgumentError
  */
-export function checkFinite(who: string, name: string, x: Tensor): void {
+export function checkFinite(who: string, name: string, x: Tensor, { missing = false } = {}): void {
   const { data, dtype } = x;
   if (dtype === 'int32') return;
   let zero = 0; // x - x is 0 for finite x and NaN otherwise: one cheap pass when all is well
   for (let i = 0; i < data.length; i++) zero += data[i] - data[i];
   if (zero === 0) return;
   const found = [
-    describe(x, 'NaN', (value) => Number.isNaN(value)),
+    missing ? '' : describe(x, 'NaN', (value) => Number.isNaN(value)),
     describe(x, 'infinite values', (value) => value === Infinity || value === -Infinity),
   ].filter((text) => text !== '');
+  if (found.length === 0) return;
   throw new ArgumentError(
     `${who}: ${name} has ${found.join(' and ')} (${name} ${showShape(x.shape)}). Remove or replace them first.`,
   );
@@ -73,22 +75,24 @@ export function checkLabels(who: string, name: string, y: Tensor, numClasses: nu
 
 /**
  * What `fit` asks of its data before it changes anything: at least one example, equal numbers of rows, no NaN and no
- * infinity. Returns the number of examples.
+ * infinity. Returns the number of examples. Where `missing` is true for an output, its NaN are labels that are not known.
  *
  * @throws ShapeError, ArgumentError
  *
  * @example
  * validateData('fit', moons(20)); // 20
  */
-export function validateData(who: string, data: MultiDataset): number {
+export function validateData(who: string, data: MultiDataset, missing: readonly boolean[] = []): number {
   const n = rowsOf(who, data);
-  const named = [...namedTensors(who, 'x', data.x), ...namedTensors(who, 'y', data.y)];
-  for (const { name, tensor } of named) {
+  const inputs = namedTensors(who, 'x', data.x);
+  const targets = namedTensors(who, 'y', data.y);
+  for (const { name, tensor } of [...inputs, ...targets]) {
     if (tensor.size === 0)
       throw new ShapeError(
         `${who}: ${name} is empty (shape ${showShape(tensor.shape)}); at least one example is needed.`,
       );
   }
-  for (const { name, tensor } of named) checkFinite(who, name, tensor);
+  for (const { name, tensor } of inputs) checkFinite(who, name, tensor);
+  targets.forEach(({ name, tensor }, o) => checkFinite(who, name, tensor, { missing: missing[o] }));
   return n;
 }

@@ -1,6 +1,7 @@
 import type { Metric } from '../metrics/index.js';
 import { Tensor } from '../tensor/index.js';
 import type { Logs } from './history.js';
+import { knownPart } from './known-part.js';
 import type { Objective } from './objective.js';
 
 /** The sums behind the figures of the losses: what a checkpoint in the middle of an epoch keeps. */
@@ -41,7 +42,11 @@ export class Figures {
     this.#cost += n * cost;
     for (let o = 0; o < this.#outputs.length; o++) {
       this.#outputs[o] += n * this.objective.values[o];
-      for (const metric of this.metrics[o]) metric.update(predictions[o], targets[o]);
+      if (this.metrics[o].length === 0) continue;
+      const known = this.objective.losses[o]?.skipMissing ? knownPart(predictions[o], targets[o]) : undefined;
+      const [prediction, target] = known ?? [predictions[o], targets[o]];
+      if (target.size === 0) continue;
+      for (const metric of this.metrics[o]) metric.update(prediction, target);
     }
   }
 

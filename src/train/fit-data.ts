@@ -28,11 +28,13 @@ export function readFitData(
   options: FitOptions,
   settings: FitSettings,
   dtype: FloatDType,
+  losses: readonly (Loss | undefined)[],
 ): FitData {
-  const whole = readExamples('fit', { x, y });
+  const whole = readExamples('fit', { x, y }, losses);
   const weight = readWeights(whole, options, dtype);
   const { validationSplit, validationData } = options;
-  if (validationData !== undefined) return { train: whole, weight, validation: readValidation(validationData, whole) };
+  if (validationData !== undefined)
+    return { train: whole, weight, validation: readValidation(validationData, whole, losses) };
   if (validationSplit === undefined) return { train: whole, weight, validation: undefined };
   const shares = [1 - validationSplit, validationSplit];
   const listed = { x: whole.x, y: weight ? [...whole.y, weight] : whole.y };
@@ -49,16 +51,23 @@ export function readFitData(
   };
 }
 
-/** Checks that there are examples, as many of each tensor, none with NaN or infinities. */
-export function readExamples(who: string, data: MultiDataset): Examples {
-  validateData(who, data);
+/**
+ * Checks that there are examples, as many of each tensor, none with NaN or infinities; NaN is a missing label where the
+ * loss says so.
+ */
+export function readExamples(who: string, data: MultiDataset, losses: readonly (Loss | undefined)[]): Examples {
+  validateData(
+    who,
+    data,
+    losses.map((loss) => loss?.skipMissing ?? false),
+  );
   return { x: tensorsOf(data.x), y: tensorsOf(data.y) };
 }
 
-function readValidation(data: MultiDataset, train: Examples): Examples {
+function readValidation(data: MultiDataset, train: Examples, losses: readonly (Loss | undefined)[]): Examples {
   if (Array.isArray(data)) throw new ArgumentError('fit: validationData must be { x, y }, got a list.');
   knownOptions('fit validationData', data, ['x', 'y']);
-  const validation = readExamples('fit validationData', data);
+  const validation = readExamples('fit validationData', data, losses);
   for (const part of ['x', 'y'] as const) {
     const wanted = train[part].map(rowShape).join(', ');
     const found = validation[part].map(rowShape).join(', ');

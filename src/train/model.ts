@@ -96,7 +96,7 @@ export abstract class Model extends Container {
     this.#training = true;
     try {
       const settings = readFitOptions(options, this.seed);
-      const data = readFitData(x, y, options, settings, this.dtype);
+      const data = readFitData(x, y, options, settings, this.dtype, compiled.objective.losses);
       const snapshot = options.resume === undefined ? undefined : await loadSnapshot(options.resume);
       this.#prepare('fit', compiled, data.train);
       if (data.validation) this.#prepare('fit validationData', compiled, data.validation);
@@ -126,7 +126,7 @@ export abstract class Model extends Container {
   evaluate(x: MultiDataset['x'], y: MultiDataset['y'], options: BatchOptions = {}): Logs {
     const compiled = needCompiled('evaluate', this.#compiled);
     const batchSize = readBatchSize('evaluate', options);
-    const examples = readExamples('evaluate', { x, y });
+    const examples = readExamples('evaluate', { x, y }, compiled.objective.losses);
     this.#prepare('evaluate', compiled, examples);
     const evaluation = this.#evaluation(compiled);
     const walk = evaluateBatches(evaluation, examples, batchSize);
