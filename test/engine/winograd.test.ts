@@ -1,15 +1,21 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { winogradBackwardInput, winogradForward, winogradWorkspace } from '../../src/engine/ops/winograd.js';
+import {
+  winogradBackwardFilter,
+  winogradBackwardInput,
+  winogradForward,
+  winogradWorkspace,
+} from '../../src/engine/ops/winograd.js';
 import {
   type ConvShape,
   type FloatArray,
   type FloatDType,
+  floatDtype,
   type FusedActivation,
   setThreads,
   threads,
 } from '../../src/engine/index.js';
 import { bitsOf } from '../reference/bits.js';
-import { convLengths, referenceBackwardInput, referenceForward } from '../reference/conv.js';
+import { convLengths, referenceBackwardFilter, referenceBackwardInput, referenceForward } from '../reference/conv.js';
 
 const cores = threads();
 afterAll(() => setThreads(cores));
@@ -51,10 +57,11 @@ function numbers(dtype: FloatDType, length: number, seed: number, scale = 1): Fl
   return values;
 }
 
-/** What `run` writes to an output of old contents NaN, between sentinels that it must leave alone. */
-function guarded(dtype: FloatDType, length: number, run: (output: FloatArray) => void): FloatArray {
-  const whole = new arrays[dtype](length + 2 * GUARD).fill(SENTINEL);
-  const output = whole.subarray(GUARD, GUARD + length).fill(Number.NaN);
+/** What `run` makes of an output with these old contents, between sentinels that it must leave alone. */
+function guarded(old: FloatArray, run: (output: FloatArray) => void): FloatArray {
+  const whole = new arrays[floatDtype(old)](old.length + 2 * GUARD).fill(SENTINEL);
+  const output = whole.subarray(GUARD, GUARD + old.length);
+  output.set(old);
   run(output);
   expect(Array.from(whole.subarray(0, GUARD)), 'before the output').toEqual(Array(GUARD).fill(SENTINEL));
   expect(Array.from(whole.subarray(-GUARD)), 'behind the output').toEqual(Array(GUARD).fill(SENTINEL));
@@ -102,7 +109,7 @@ const shapes: [string, ConvShape][] = [
   ['more padding than a filter needs', shapeOf(1, 7, 5, 3, 5, 3)],
   ['odd padding', shapeOf(1, 8, 7, 20, 12, 0, 1)],
   ['more filters than a chunk', shapeOf(1, 13, 11, 66, 70)],
-  ['a strip of filters at a time', shapeOf(1, 14, 14, 130, 136)],
+  ['a strip of filters at a time', shapeOf(2, 9, 6, 33, 136)],
   ['many channels, several blocks of tiles', shapeOf(3, 10, 14, 64, 64)],
 ];
 
@@ -110,28 +117,37 @@ describe.each(['float32', 'float64'] as const)('Winograd convolutions, %s', (dty
   it.each(shapes)('agree with the formula: %s', (_, shape) => {
     const { x, filter, bias, dy, workspace } = operands(shape, dtype);
     const lengths = convLengths(shape);
+    const empty = (length: number): FloatArray => new arrays[dtype](length).fill(Number.NaN);
     const forward = (bias: FloatArray | undefined, activation: FusedActivation): FloatArray =>
-      guarded(dtype, lengths.y, (y) => winogradForward(shape, x, filter, bias, activation, y, workspace));
+      guarded(empty(lengths.y), (y) => winogradForward(shape, x, filter, bias, activation, y, workspace));
     expectClose('linear', dtype, forward(undefined, 'linear'), referenceForward(shape, x, filter));
     const relu = (value: number): number => Math.max(0, value);
     expectClose('relu', dtype, forward(bias, 'relu'), referenceForward(shape, x, filter, bias, relu));
     expectClose('tanh', dtype, forward(bias, 'tanh'), referenceForward(shape, x, filter, bias, Math.tanh));
-    const dx = guarded(dtype, lengths.x, (out) => winogradBackwardInput(shape, dy, filter, out, workspace));
+    const dx = guarded(empty(lengths.x), (out) => winogradBackwardInput(shape, dy, filter, out, workspace));
     expectClose('input gradient', dtype, dx, referenceBackwardInput(shape, dy, filter));
+    for (const beta of [0, 1] as const) {
+      const old = beta === 0 ? empty(lengths.filter) : numbers(dtype, lengths.filter, 5);
+      const dFilter = guarded(old, (out) => winogradBackwardFilter(shape, x, dy, out, beta, workspace));
+      const expected = referenceBackwardFilter(shape, x, dy, old, beta);
+      expectClose(`filter gradient, beta ${beta}`, dtype, dFilter, expected);
+    }
   });
 
   it.each(shapes.slice(-3))('have the same bits for any number of threads: %s', (_, shape) => {
     const { x, filter, bias, dy, workspace } = operands(shape, dtype);
     const lengths = convLengths(shape);
-    const run = (count: number): [string, string] => {
+    const run = (count: number): string[] => {
       setThreads(count);
       const y = new arrays[dtype](lengths.y);
       const dx = new arrays[dtype](lengths.x);
+      const dFilter = new arrays[dtype](lengths.filter);
       for (let again = 0; again < 3; again++) {
         winogradForward(shape, x, filter, bias, 'relu', y, workspace);
         winogradBackwardInput(shape, dy, filter, dx, workspace);
+        winogradBackwardFilter(shape, x, dy, dFilter, 0, workspace);
       }
-      return [bitsOf(y), bitsOf(dx)];
+      return [bitsOf(y), bitsOf(dx), bitsOf(dFilter)];
     };
     const one = run(1);
     for (const count of [2, 3, 4]) expect(run(count), `${count} threads`).toEqual(one);

@@ -3,7 +3,7 @@ import { at, get, put } from './simd';
 import { scratch } from './thread';
 import { FILTER_SCRATCH, transformPanel } from './winograd-filter';
 import { OUTPUTS, POINTS } from './winograd-lines';
-import { CHUNK, CHUNK_LENGTH, TILES_SCRATCH, finishTile, transformTile } from './winograd-tiles';
+import { CHUNK, CHUNK_LENGTH, TILES_SCRATCH, finishTile, rowBytes, tilesOf, transformTile } from './winograd-tiles';
 
 /** Bytes of transformed tiles that are multiplied while they are in L2. */
 const BLOCK_BYTES: usize = 400_000;
@@ -15,20 +15,6 @@ const MAX_TILES: i32 = 24;
 const STRIP: i32 = 16;
 
 const ALL: i32 = POINTS * POINTS;
-
-/** Distance of the rows of V: not a multiple of 4096 bytes, so that six of them find places in L1. */
-// @ts-ignore: decorator
-@inline
-function rowBytes<T>(channels: i32): usize {
-  return ((<usize>channels * sizeof<T>() + 63) & ~63) + 64;
-}
-
-/** How many tiles high and wide a map of `size` is. */
-// @ts-ignore: decorator
-@inline
-function tilesOf(size: i32): i32 {
-  return (size + OUTPUTS - 1) / OUTPUTS;
-}
 
 /** Zeros and the bias of a chunk of n filters from k on. */
 function prepareBias<T>(k: i32, n: i32, bias: usize, to: usize): void {

@@ -8,7 +8,10 @@ export const CHUNK: usize = 256;
 /** Scratch of the transforms: a chunk of zeros, one that is never read, and those of 6 x 6 pixels twice. */
 export const TILES_SCRATCH: usize = 80 * CHUNK;
 const UNREAD: usize = CHUNK;
-const HALFWAY: usize = 2 * CHUNK;
+
+/** Where the values halfway through a transform lie in it. */
+export const HALFWAY: usize = 2 * CHUNK;
+
 const PATCH: usize = 40 * CHUNK;
 
 /** Channels of a chunk. */
@@ -23,6 +26,20 @@ export function CHUNK_LENGTH<T>(): i32 {
 @inline
 export function lineBytes<T>(n: i32): usize {
   return (<usize>n * sizeof<T>() + LINE_STEP - 1) & ~(LINE_STEP - 1);
+}
+
+/** Distance of the rows of V: not a multiple of 4096 bytes, so that six of them find places in L1. */
+// @ts-ignore: decorator
+@inline
+export function rowBytes<T>(channels: i32): usize {
+  return ((<usize>channels * sizeof<T>() + 63) & ~63) + 64;
+}
+
+/** How many tiles high and wide a map of `size` is. */
+// @ts-ignore: decorator
+@inline
+export function tilesOf(size: i32): i32 {
+  return (size + OUTPUTS - 1) / OUTPUTS;
 }
 
 /**

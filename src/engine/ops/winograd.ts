@@ -1,7 +1,7 @@
 import { bytesPerElement, type FloatArray, type FloatDType } from '../dtype.js';
 import { kernel } from '../instance.js';
 import { launch } from '../pool.js';
-import { stageEnd, stageIn, stageOut } from '../stage.js';
+import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
 import { floatDtype } from './blas1.js';
 import type { ConvShape } from './conv-shape.js';
 import { activationCodes, type FusedActivation } from './gemm.js';
@@ -10,10 +10,13 @@ const filterKernel = kernel('winogradFilter');
 const forwardKernel = kernel('winogradForward');
 const inputKernel = kernel('winogradInput');
 const stripsKernel = kernel('winogradStrips');
+const productsKernel = kernel('winogradProducts');
+const gradientKernel = kernel('winogradGradient');
 
 // Sizes that the kernels share: outputs of a tile along an axis, its points, rows of gemm's tiles, filters of a strip.
 const OUTPUTS = 4;
-const POINTS = 36;
+const SIDE = 6;
+const POINTS = SIDE * SIDE;
 const TILE_ROWS = 6;
 const STRIP = 16;
 
@@ -54,9 +57,43 @@ export function winogradBackwardInput(
   convolve(adjoint(shape), dy, filter, true, undefined, 'linear', dx, workspace);
 }
 
+/**
+ * dFilter <- beta dFilter + the gradient of the filter, the adjoint of forward in its transformed domain:
+ * Gᵀ [Σ over tiles of (Bᵀ x B) ⊙ (A dy Aᵀ)] G.
+ */
+export function winogradBackwardFilter(
+  shape: ConvShape,
+  x: FloatArray,
+  dy: FloatArray,
+  dFilter: FloatArray,
+  beta: 0 | 1,
+  workspace: FloatArray,
+): void {
+  const { batch, height, width, channels, outHeight, outWidth, filters, padHeight, padWidth } = shape;
+  const dtype = floatDtype(dFilter);
+  const px = stageIn(x);
+  const pdy = stageIn(dy);
+  const pdFilter = beta === 0 ? stageOut(dFilter) : stageInOut(dFilter);
+  const sums = stageOut(workspace);
+  const row = roundUp(filters, STRIP) * dFilter.BYTES_PER_ELEMENT;
+  const step = roundUp(channels, TILE_ROWS) * row;
+  // prettier-ignore
+  launch(
+    productsKernel, dtype, SIDE, 1, (POINTS * 2 * tilesOf(shape) * channels * filters) / 40,
+    batch, height, width, channels, outHeight, outWidth, filters, padHeight, padWidth, px, pdy, sums, row, step,
+  );
+  // prettier-ignore
+  launch(
+    gradientKernel, dtype, channels, 1, 20 * channels * filters,
+    channels, filters, sums, row, step, beta, pdFilter,
+  );
+  stageEnd();
+}
+
 /** Elements of workspace that the largest of the passes wants. */
 export function winogradWorkspace(shape: ConvShape, dtype: FloatDType): number {
-  return Math.max(elements(shape, dtype), elements(adjoint(shape), dtype));
+  const sums = POINTS * roundUp(shape.channels, TILE_ROWS) * roundUp(shape.filters, STRIP);
+  return Math.max(elements(shape, dtype), elements(adjoint(shape), dtype), sums);
 }
 
 function adjoint(shape: ConvShape): Plan {
