@@ -40,7 +40,7 @@ export class Parameter {
   rateScale = 1;
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly #first: FirstValue['fill'] | undefined;
+  #first: FirstValue['fill'] | undefined;
   #value: Tensor | undefined;
   #grad: Tensor | undefined;
   #home: Home | undefined;
@@ -68,18 +68,19 @@ export class Parameter {
 
   get value(): Tensor {
     this.#home?.settleValues();
-    if (!this.#value) {
-      const value = this.#allocate('value');
-      this.#first?.(value);
-      this.#value = value;
-    }
-    return this.#value;
+    return this.#value ?? this.#made(this.#allocate('value'));
   }
 
   get grad(): Tensor {
     this.#home?.settleGrads();
     this.#grad ??= this.#allocate('gradient');
     return this.#grad;
+  }
+
+  /** Overwrites the value by that of a tensor of the same shape and type, which must not change until it is first read. */
+  assign(tensor: Tensor): void {
+    if (this.#value) this.#value.data.set(tensor.data);
+    else this.#first = (value) => value.data.set(tensor.data);
   }
 
   /** Makes `home` what holds the parameter from now on; the gradient so far is forgotten. */
@@ -96,13 +97,20 @@ export class Parameter {
   /** Brings the value to its place in the home. */
   settleValue(place: Tensor): void {
     if (this.#value) place.data.set(this.#value.data);
-    else this.#first?.(place);
+    else this.#made(place);
     this.#value = place;
   }
 
   /** Makes this place in the home, which is zero, the gradient. */
   settleGrad(place: Tensor): void {
     this.#grad = place;
+  }
+
+  #made(value: Tensor): Tensor {
+    this.#first?.(value);
+    this.#first = undefined;
+    this.#value = value;
+    return value;
   }
 
   #allocate(what: string): Tensor {

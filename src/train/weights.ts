@@ -34,11 +34,11 @@ export function checkWeights(who: string, model: Container, tensors: ReadonlyMap
   if (faults.length > 0) throw new FormatError(`${who}: the weights are those of another model: ${faults.join('; ')}.`);
 }
 
-/** Copies weights that `checkWeights` has passed into the model. */
+/** Gives the model the weights that `checkWeights` has passed. */
 export function copyWeights(model: Container, tensors: ReadonlyMap<string, Tensor>): void {
-  for (const [path, value] of weightsOf(model)) {
-    const found = tensors.get(path);
-    if (found) value.data.set(found.data);
+  for (const parameter of saved(model)) {
+    const found = tensors.get(parameter.path);
+    if (found) parameter.assign(found);
   }
 }
 

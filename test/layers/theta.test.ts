@@ -103,6 +103,17 @@ describe('values made late', () => {
     expect(made.parameters()[0].value.toArray()).toEqual([[5, 5]]);
   });
 
+  it('are those that were assigned, made or not', () => {
+    const made = model();
+    const [one, , two] = made.parameters();
+    const wanted = [new Generator(7).normal([UNITS, UNITS]), new Generator(8).normal([UNITS, UNITS])];
+    expect(taken(() => one.assign(wanted[0]))).toBe(0);
+    expect(one.value.data).toEqual(wanted[0].data);
+    two.assign(wanted[1]);
+    expect(two.value.data).toEqual(wanted[1].data);
+    expect(made.parameters()[1].value.data.every((b: number) => b === 0)).toBe(true);
+  });
+
   it('of a shape that the initializer cannot fill are refused when the model is built', () => {
     expect(() => new Sequential([new Dense(2, { biasInit: 'orthogonal' })], { inputShape: [1] })).toThrow(
       'Sequential[0] orthogonal: needs a weight of rank >= 2, got shape [2].',
