@@ -32,7 +32,8 @@ export function logToStandardError(line: string): void {
  * (`$XDG_CACHE_HOME/layerwise`, `~/.cache/layerwise`). A folder counts when all files of the dataset are in it. Only
  * with `download` is anything fetched: into the cache, checked by size and SHA-256. Data folders are only read.
  *
- * @param name `'mnist'`, `'fashion-mnist'` or `'cat-vs-noncat'`
+ * @param name `'mnist'`, `'fashion-mnist'`, `'cat-vs-noncat'`, `'cifar10'`, `'signs'` or `'images'`; cifar10 (a part of
+ *   it) and signs have no public address and can be had from a `mirror` only
  * @throws ArgumentError for an unknown name, ResourceError when `options.data` lacks the dataset or a download fails
  *
  * @example
@@ -113,6 +114,11 @@ async function downloadFromAny(
   file: DatasetFile,
   log: (line: string) => void,
 ): Promise<void> {
+  if (urls.length === 0) {
+    throw new ResourceError(
+      `resolveDataset: no public address serves ${show(file.name)}: pass mirror, or data, a folder that holds it.`,
+    );
+  }
   const size = `${(file.bytes / 1e6).toFixed(1)} MB`;
   let failure: unknown;
   for (const url of urls) {

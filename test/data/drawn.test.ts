@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { blobs, circles, type Dataset, drawnCats, drawnDigits, moons, spirals } from '../../src/data/index.js';
+import {
+  blobs,
+  circles,
+  type Dataset,
+  drawnCats,
+  drawnDigits,
+  drawnGarments,
+  drawnObjects,
+  drawnScene,
+  drawnSigns,
+  moons,
+  spirals,
+} from '../../src/data/index.js';
 
 /** Share of the test set whose nearest class mean (of the training set) is its own. */
 function centroidAccuracy(train: Dataset, test: Dataset, numClasses: number): number {
@@ -21,6 +33,9 @@ function centroidAccuracy(train: Dataset, test: Dataset, numClasses: number): nu
 describe.each([
   { name: 'drawnDigits', draw: drawnDigits, count: 30, shape: [28, 28, 1] },
   { name: 'drawnCats', draw: drawnCats, count: 12, shape: [64, 64, 3] },
+  { name: 'drawnGarments', draw: drawnGarments, count: 30, shape: [28, 28, 1] },
+  { name: 'drawnObjects', draw: drawnObjects, count: 20, shape: [32, 32, 3] },
+  { name: 'drawnSigns', draw: drawnSigns, count: 12, shape: [64, 64, 3] },
 ])('$name', ({ draw, count, shape }) => {
   const { x, y } = draw(count, { seed: 5 });
 
@@ -58,6 +73,31 @@ describe('drawn pictures', () => {
   it('are cats that the mean colours do not give away', () => {
     const accuracy = centroidAccuracy(drawnCats(200, { seed: 1 }), drawnCats(100, { seed: 2 }), 2);
     expect(accuracy).toBeLessThan(0.8);
+  });
+
+  it.each([
+    { name: 'garments', draw: drawnGarments, numClasses: 10, low: 0.4, high: 0.75 },
+    { name: 'objects', draw: drawnObjects, numClasses: 10, low: 0.12, high: 0.6 },
+    { name: 'hands', draw: drawnSigns, numClasses: 6, low: 0.17, high: 0.5 },
+  ])('are $name that take turns, and whose class means tell little', ({ draw, numClasses, low, high }) => {
+    const train = draw(100 * numClasses, { seed: 1, size: 28 });
+    expect(train.y.rows(0, numClasses + 1).toArray()).toEqual([...Array(numClasses).keys(), 0]);
+    const accuracy = centroidAccuracy(train, draw(30 * numClasses, { seed: 2, size: 28 }), numClasses);
+    expect(accuracy).toBeGreaterThan(low);
+    expect(accuracy).toBeLessThan(high);
+  });
+
+  it('are scenes of any size and three kinds', () => {
+    for (const kind of ['landscape', 'cat', 'brush'] as const) {
+      const scene = drawnScene({ kind, size: [40, 60], seed: 2 });
+      expect([scene.shape, scene.dtype]).toEqual([[40, 60, 3], 'float32']);
+      expect(scene.data.every((v: number) => v >= 0 && v <= 1)).toBe(true);
+      expect(new Set(scene.data).size).toBeGreaterThan(100);
+      expect(drawnScene({ kind, size: [40, 60], seed: 2 }).data).toEqual(scene.data);
+      expect(drawnScene({ kind, size: [40, 60], seed: 3 }).data).not.toEqual(scene.data);
+    }
+    // @ts-expect-error: no such kind
+    expect(() => drawnScene({ kind: 'landscapes' })).toThrow("Did you mean 'landscape'?");
   });
 
   it('hold the share of cats asked for', () => {

@@ -142,6 +142,15 @@ describe('resolveDataset', () => {
     expect(readdirSync(join(folder, 'cache', 'layerwise', 'mnist'))).toEqual([]);
   });
 
+  it('says so when no public address serves a file', async () => {
+    await expect(resolveDataset('signs', { download: true })).rejects.toThrow(
+      'resolveDataset: no public address serves "train_x.npy": pass mirror, or data, a folder that holds it.',
+    );
+    await expect(resolveDataset('cifar10', { download: true, mirror: address, log: () => undefined })).rejects.toThrow(
+      '/cifar10/data_batch_1_first4000.bin: expected status 200, got 404',
+    );
+  });
+
   it('downloads a whole dataset into the cache', async ({ skip }) => {
     const real = realFile('cat-vs-noncat', 'test_catvnoncat.h5');
     const train = realFile('cat-vs-noncat', 'train_catvnoncat.h5');
@@ -179,11 +188,12 @@ describe('loaders without data', () => {
       'drawn cats, seed 3',
       ['non-cat', 'cat'],
     ]);
-    await loadFashionMnist({ drawnTrain: 1, drawnTest: 1, log });
+    const garments = await loadFashionMnist({ drawnTrain: 10, drawnTest: 1, log });
+    expect([garments.train.x.shape, garments.classes[9]]).toEqual([[10, 28, 28, 1], 'ankle boot']);
     expect(lines).toEqual([
       'mnist not found: using 20 + 10 drawn digits (real data: --data DIR or --download).',
       'cat-vs-noncat not found: using 4 + 2 drawn cats (real data: --data DIR or --download).',
-      'fashion-mnist not found: using 1 + 1 drawn digits (real data: --data DIR or --download).',
+      'fashion-mnist not found: using 10 + 1 drawn garments (real data: --data DIR or --download).',
     ]);
   });
 
