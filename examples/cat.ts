@@ -11,11 +11,10 @@
  *   npm run example -- cat --image my-cat.jpg
  */
 import { BinaryCrossEntropy, Dense, Flatten, Sequential, SGD, type Tensor } from 'layerwise';
-import { batches, loadCats } from 'layerwise/data';
+import { batches, loadCats, readImage } from 'layerwise/data';
 import { accuracy } from 'layerwise/metrics';
 import { costCurve } from './kit/cost-curve.js';
 import { readFlags } from './kit/flags.js';
-import { readPhoto } from './kit/photo.js';
 import { writePicture } from './kit/picture.js';
 import { percent, Report } from './kit/report.js';
 
@@ -31,7 +30,10 @@ const learningRate = drawn ? 0.002 : 0.005; // drawn pictures are brighter: the 
 const [m] = train.y.shape;
 report.say(`${m} pictures to learn from, ${test.y.size} to test: ${source}`);
 const image = flags.own('image');
-const photo = image === undefined ? undefined : await readPhoto(image, 64);
+const photo =
+  image === undefined
+    ? undefined
+    : (await readImage(image, { size: [64, 64], channels: 3, background: [255, 255, 255] })).reshape([1, 64, 64, 3]);
 
 // Model: one unit on all pixels.
 const model = new Sequential([new Flatten(), new Dense(1, { activation: 'sigmoid', weightInit: 'zeros' })]);

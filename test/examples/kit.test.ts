@@ -3,7 +3,6 @@ import { fromArray } from 'layerwise';
 import { imageGrid } from 'layerwise/plot';
 import { first } from '../../examples/kit/first.js';
 import { NumpyNormal } from '../../examples/kit/numpy-normal.js';
-import { readPhoto } from '../../examples/kit/photo.js';
 import { writePicture } from '../../examples/kit/picture.js';
 import { Report } from '../../examples/kit/report.js';
 
@@ -30,10 +29,6 @@ describe('the kit of the examples', () => {
     expect(log).toHaveBeenCalledWith(
       expect.stringMatching(/^No picture: --out: cannot make the folder 'package.json'/),
     );
-  });
-
-  it('names a photo that cannot be read', async () => {
-    await expect(readPhoto('package.json', 64)).rejects.toThrow("readPhoto: cannot read 'package.json' as a picture");
   });
 
   it('ends with one JSON object of figures, costs and seconds, and only when asked', () => {
