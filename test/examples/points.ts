@@ -55,4 +55,21 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     }
     expect(at(figures, 'runs', '(w - 5)²', 'afterOne')).toBeCloseTo(0.1, 6);
   },
+  edges(figures) {
+    const meeting = (value: number): number[][] => Array.from({ length: 4 }, () => [0, value, value, 0]);
+    expect(figures['worked']).toEqual({
+      'bright to dark, vertical': meeting(30),
+      'dark to bright, vertical': meeting(-30),
+      'chequered, horizontal': [
+        [0, 0, 0, 0],
+        [30, 10, -10, -30],
+        [30, 10, -10, -30],
+        [0, 0, 0, 0],
+      ],
+    });
+    for (const filter of ['vertical', 'Sobel, horizontal', 'Scharr, vertical']) {
+      expect(at(figures, 'meanResponses', filter), filter).toBeGreaterThan(0.001);
+      expect(at(figures, 'meanResponses', filter), filter).toBeLessThan(0.2);
+    }
+  },
 };
