@@ -21,6 +21,22 @@ export {
   uniform,
 } from './ops/random.js';
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
+export {
+  type Affine,
+  type GroupShape,
+  groupNormBackward,
+  groupNormForward,
+  layerNormBackward,
+  layerNormForward,
+  type RowStatistics,
+} from './ops/normalize-samples.js';
+export {
+  batchMoments,
+  batchNormalize,
+  batchNormalizeBackward,
+  type Normalization,
+  type NormalizationGradients,
+} from './ops/normalize.js';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './ops/pool.js';
 export { type AxisMatrix, resample } from './ops/resample.js';
 export type { WindowShape } from './ops/window.js';
