@@ -113,8 +113,8 @@ export async function decodePixels(
     const metadata = await sharp(bytes).metadata();
     checkMetadata(who, source, metadata, options);
     const upright = sharp(bytes).autoOrient().toColourspace('srgb');
-    const { data, info } = await resized(upright, options).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-    return arrange(who, source, data, [info.height, info.width], metadata, options);
+    const { data, info } = await resized(upright, options).raw().toBuffer({ resolveWithObject: true });
+    return arrange(who, source, data, info, metadata, options);
   } catch (cause) {
     if (cause instanceof FormatError) throw cause;
     throw new FormatError(`${who}: ${source} is no whole picture: ${reasonOf(cause).trim().replace(/\s+/g, ' ')}.`, {
@@ -142,17 +142,17 @@ function resized(image: Sharp, { size, fit = 'fill' }: ImageOptions): Sharp {
   return image.resize(size[1], size[0], { fit });
 }
 
-/** Red, green, blue and opacity as the channels asked for. */
+/** Red, green, blue and perhaps opacity as the channels asked for. */
 function arrange(
   who: string,
   source: string,
-  rgba: Uint8Array,
-  [height, width]: ImageSize,
+  pixels: Uint8Array,
+  { height, width, channels: stride }: { height: number; width: number; channels: number },
   metadata: Metadata,
   { channels, background }: ImageOptions,
 ): Pixels {
   const isGrey = metadata.space === 'b-w' || metadata.space === 'grey16';
-  const isTransparent = metadata.hasAlpha && rgba.some((value, i) => i % 4 === 3 && value < 255);
+  const isTransparent = stride === 4 && pixels.some((value, i) => i % 4 === 3 && value < 255);
   const wanted = channels ?? (isTransparent && !background ? 4 : isGrey ? 1 : 3);
   if (isTransparent && wanted !== 4 && !background) {
     throw new FormatError(
@@ -160,13 +160,16 @@ function arrange(
         'such as [255, 255, 255].',
     );
   }
-  if (isTransparent && background) flatten(rgba, background);
-  const bytes = new Uint8Array(height * width * wanted);
-  for (let p = 0, at = 0; p < rgba.length; p += 4) {
-    if (wanted === 1) bytes[at++] = luma(rgba, p);
-    else for (let c = 0; c < wanted; c++) bytes[at++] = rgba[p + c];
+  if (isTransparent && background) flatten(pixels, background);
+  const shape = [height, width, wanted] as const;
+  if (wanted === stride) return { bytes: pixels, shape };
+  const bytes = new Uint8Array(height * width * wanted).fill(255); // opaque where nothing says otherwise
+  for (let p = 0; p < height * width; p++) {
+    const from = p * stride;
+    if (wanted === 1) bytes[p] = luma(pixels, from);
+    else for (let c = 0; c < 3; c++) bytes[p * wanted + c] = pixels[from + c];
   }
-  return { bytes, shape: [height, width, wanted] };
+  return { bytes, shape };
 }
 
 /** Paints the background behind: out <- a c + (1 - a) background, and all is opaque then. */
@@ -179,6 +182,6 @@ function flatten(rgba: Uint8Array, background: readonly number[]): void {
 }
 
 /** Rec. 601; of three equal channels, that value. */
-function luma(rgba: Uint8Array, at: number): number {
-  return Math.round(0.299 * rgba[at] + 0.587 * rgba[at + 1] + 0.114 * rgba[at + 2]);
+function luma(pixels: Uint8Array, at: number): number {
+  return Math.round(0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2]);
 }
