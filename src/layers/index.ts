@@ -7,6 +7,7 @@ export {
   readActivation,
   readActivationSpec,
 } from './activation-functions.js';
+export { BatchNorm, type BatchNormOptions } from './batch-norm.js';
 export { Cache, type CacheOptions } from './cache.js';
 export { Container, type ContainerOptions, inside, located } from './container.js';
 export { ConfigReader, type Json, type LayerConfig, readLayerOptions } from './config.js';
@@ -36,13 +37,16 @@ export {
   uniform,
   xavier,
 } from './initializers.js';
+export { GroupNorm } from './group-norm.js';
 export { Lambda, type LambdaOptions } from './lambda.js';
+export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { BaseLayer, type BuildContext, type LayerOptions } from './base-layer.js';
 export { expectAxis, expectFloats, expectGradient, expectRank, floatsOf } from './expect.js';
 export { Layer, MergeLayer, type Mode, MultiLayer, type Need } from './layer.js';
 export { ElementwiseMerge } from './merge.js';
 export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 export { type Call, type Node, expectNodes, input } from './node.js';
+export type { NormalizationOptions } from './normalization.js';
 export { Parameter } from './parameter.js';
 export { Perceptron, type PerceptronOptions } from './perceptron.js';
 export { Pointwise } from './pointwise.js';

@@ -38,6 +38,7 @@ export function layerNormForward(
 ): void {
   const dtype = floatDtype(x);
   const rows = means.length;
+  if (rows === 0) return;
   const n = x.length / rows;
   const bytes = n * bytesPerElement(dtype);
   const px = stageIn(x);
@@ -63,6 +64,7 @@ export function layerNormBackward(
 ): void {
   const dtype = floatDtype(x);
   const rows = means.length;
+  if (rows === 0) return;
   const n = x.length / rows;
   const height = Math.max(16, Math.ceil(BLOCK / n));
   const blocks = Math.ceil(rows / height);
