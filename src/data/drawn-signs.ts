@@ -1,8 +1,8 @@
 import { type Canvas, type Color, type Pose, mix } from './canvas.js';
 import type { Dataset } from './dataset.js';
-import type { Dice } from './drawing-dice.js';
+import { type Dice, SURROUNDINGS } from './drawing-dice.js';
 import { type DrawnOptions, drawSet } from './drawn-set.js';
-import { drawBackground, expose } from './scenery.js';
+import { expose } from './scenery.js';
 import { bezier, polyline } from './strokes.js';
 
 const BLACK: Color = [0.08, 0.06, 0.05];
@@ -60,12 +60,14 @@ export function drawnSigns(count: number, options: DrawnOptions = {}): Dataset {
 
 function drawSign(canvas: Canvas, label: number, dice: Dice): void {
   const { size } = canvas;
-  drawBackground(canvas, dice);
+  const [left, right] = [dice.near(dice.pick(SURROUNDINGS), 0.15), dice.near(dice.pick(SURROUNDINGS), 0.15)];
+  const tilt = dice.between(-1, 1);
+  canvas.background((x, y) => mix(left, right, 0.5 + 0.25 * (x - 0.5) + 0.25 * tilt * (y - 0.5))); // a plain wall
   const pose = {
     x: size * dice.between(0.42, 0.58),
     y: size * dice.between(0.55, 0.68),
-    scale: size * dice.between(0.17, 0.26),
-    angle: dice.between(-0.5, 0.5),
+    scale: size * dice.between(0.2, 0.27),
+    angle: dice.between(-0.35, 0.35),
   };
   drawHand(canvas, pose, dice.near(dice.pick(SKINS), 0.06), dice.pick(WAYS[label]), dice);
   expose(canvas.pixels, dice);

@@ -25,7 +25,7 @@ export interface LoadOptions extends ResolveOptions {
   dtype?: FloatDType;
   /**
    * Pictures to draw when there is no data (defaults: 20000 and 4000 digits, 10000 and 2000 garments, 1000 and 200 cats,
-   * 4000 and 1000 objects, 864 and 120 hands).
+   * 4000 and 1000 objects, 1200 and 240 hands).
    */
   drawnTrain?: number;
   drawnTest?: number;

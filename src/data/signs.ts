@@ -39,7 +39,7 @@ export async function loadSigns(options: LoadSignsOptions = {}): Promise<LoadedS
   knownOptions(who, options, [...LOAD_OPTIONS, 'cleaned']);
   const { cleaned = false, ...rest } = options;
   trueOrFalse(who, 'cleaned', cleaned);
-  const plan = await find(who, 'signs', 'hands', rest, 864, 120);
+  const plan = await find(who, 'signs', 'hands', rest, 1200, 240);
   const { folder, dtype } = plan;
   if (folder === undefined) {
     const validation = drawnPart(drawnSigns, 'validation', plan.drawnTest, plan);
