@@ -2,6 +2,7 @@ import { type ConvShape, convBackwardFilter, convBackwardInput, convForward, sum
 import {
   type Cache,
   type Fans,
+  type Foldable,
   type Need,
   type Parameter,
   Slot,
@@ -106,6 +107,10 @@ export abstract class Convolution extends FilterLayer {
     const dx = cache.gradient('dx', x.shape);
     convBackwardInput(shape, dz, floatsOf(weight.value), floatsOf(dx), workspace);
     return dx;
+  }
+
+  override foldable(): Foldable | undefined {
+    return this.activation.kind === 'linear' ? { weight: this.weight, bias: this.bias } : undefined;
   }
 
   /** Taps of a filter over all spatial axes. */

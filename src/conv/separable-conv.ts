@@ -3,6 +3,7 @@ import { positiveInteger } from '../errors/index.js';
 import {
   type Cache,
   type ConfigReader,
+  type Foldable,
   type LayerConfig,
   type Need,
   type Parameter,
@@ -159,6 +160,10 @@ export class SeparableConv2D extends FilterLayer {
     const dx = cache.gradient('dx', x.shape);
     convBackwardInput(shape, du, floatsOf(depthwise.value), floatsOf(dx), workspace);
     return dx;
+  }
+
+  override foldable(): Foldable | undefined {
+    return this.activation.kind === 'linear' ? { weight: this.pointwiseWeight, bias: this.bias } : undefined;
   }
 
   override config(): LayerConfig {

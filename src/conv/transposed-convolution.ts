@@ -12,6 +12,7 @@ import {
 import {
   type Cache,
   type ConfigReader,
+  type Foldable,
   type LayerConfig,
   type Need,
   type Parameter,
@@ -155,6 +156,17 @@ export abstract class TransposedConvolution extends FilterLayer {
 
   #axes(inputShape: Shape): readonly Axis[] {
     return spread(this.who, inputShape, this.window, this.outputPadding);
+  }
+
+  override foldable(): Foldable | undefined {
+    const { channels, weight, bias } = this.#own ?? this.notBuilt();
+    if (this.activation.kind !== 'linear') return undefined;
+    const filters = this.filters / this.groups; // of a group; weight is [..., channels, filters]
+    const channelOf = (element: number): number => {
+      const channel = Math.floor(element / filters) % channels;
+      return Math.floor((channel * this.groups) / channels) * filters + (element % filters);
+    };
+    return { weight, bias, channelOf };
   }
 
   override config(): LayerConfig {

@@ -9,6 +9,7 @@ import {
 } from './activation-functions.js';
 import type { Cache } from './cache.js';
 import { type ConfigReader, type LayerConfig, readLayerOptions } from './config.js';
+import type { Foldable } from './foldable.js';
 import { announceLogits, isLogitGradient } from './fusion.js';
 import { type Initializer, type InitializerOption, initializerFromConfig, readInitializer } from './initializers.js';
 import type { LayerOptions } from './base-layer.js';
@@ -169,6 +170,10 @@ export class Dense extends Layer {
     const dz = floatsOf(cache.scratch('dz', y.shape));
     this.#activation.backward(dys, floatsOf(z), floatsOf(y), dz, this.units);
     return dz;
+  }
+
+  override foldable(): Foldable | undefined {
+    return this.#activation.kind === 'linear' ? { weight: this.weight, bias: this.bias } : undefined;
   }
 
   override config(): LayerConfig {

@@ -17,6 +17,7 @@ export { Dense, type DenseOptions } from './dense.js';
 export { Dropout } from './dropout.js';
 export { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 export { fixed } from './fixed.js';
+export type { Foldable } from './foldable.js';
 export { type Logits, announceLogits, isLogitGradient, logitsOf, markLogitGradient } from './fusion.js';
 export { type Fans, fansOf, type Initializer } from './initializer.js';
 export {

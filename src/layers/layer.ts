@@ -1,6 +1,7 @@
 import type { Shape, Tensor } from '../tensor/index.js';
 import { BaseLayer, type BuildContext } from './base-layer.js';
 import type { Cache } from './cache.js';
+import type { Foldable } from './foldable.js';
 import { type Node, applyLayer, expectNodes } from './node.js';
 
 /** How a forward pass is meant. */
@@ -52,6 +53,11 @@ export abstract class Layer extends BaseLayer {
 
   /** Adds to the parameters' gradients; returns ∂L/∂x, or undefined when it was not needed. */
   abstract backward(dy: Tensor, cache: Cache, need?: Need): Tensor | undefined;
+
+  /** What a BatchNorm after the built layer can be folded into; undefined when it cannot. */
+  foldable(): Foldable | undefined {
+    return undefined;
+  }
 }
 
 /** A layer with several inputs or outputs: merges, attention, recurrent layers that return their state. */

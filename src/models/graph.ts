@@ -19,7 +19,7 @@ import {
 } from '../layers/index.js';
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
-import { Model } from '../train/index.js';
+import { FusibleModel, type Fusion, fusedEnds } from './fuse.js';
 import { GradientSums, type Place } from './gradient-sums.js';
 import { sortCalls } from './graph-order.js';
 
@@ -49,7 +49,7 @@ interface Saved {
  * const model = new Graph({ inputs: x, outputs: y });
  * model.outputShape([8]); // [8]
  */
-export class Graph extends Model {
+export class Graph extends FusibleModel {
   override readonly className = 'Graph';
   static readonly #saved = new Slot<Saved>(() => 'Graph');
   readonly #inputs: readonly Node[];
@@ -213,6 +213,11 @@ export class Graph extends Model {
       outputs.forEach((_, index) => sums.remove({ call: i, index }));
     }
     return this.#inputs.map((_, index) => (wanted ? sums.handOver({ call: -1, index }) : undefined));
+  }
+
+  override fusedCopy(fusion: Fusion): Graph {
+    const { name, trainable, seed, dtype } = this;
+    return new Graph(fusedEnds(fusion, this.#inputs, this.#outputs, this.#calls), { name, trainable, seed, dtype });
   }
 
   override config(): LayerConfig {

@@ -1,3 +1,4 @@
+export type { Fused } from './fuse.js';
 export { Graph, type GraphEnds } from './graph.js';
 export { cut, freezeUpTo } from './cut.js';
 export { Ensemble } from './ensemble.js';

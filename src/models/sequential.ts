@@ -13,7 +13,7 @@ import {
 } from '../layers/index.js';
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
-import { Model } from '../train/index.js';
+import { FusibleModel, type Fusion } from './fuse.js';
 
 /** Options of a Sequential. */
 export interface SequentialOptions extends ContainerOptions {
@@ -28,7 +28,7 @@ export interface SequentialOptions extends ContainerOptions {
  * const model = new Sequential([new Dense(64, { activation: 'relu' }), new Dense(10)], { inputShape: [784] });
  * model.outputShape([784]); // [10]
  */
-export class Sequential extends Model {
+export class Sequential extends FusibleModel {
   override readonly className = 'Sequential';
   readonly #layers: Layer[] = [];
   #inputShape: Shape | undefined;
@@ -154,6 +154,17 @@ export class Sequential extends Model {
     }
     if (dy) cache.gradients.handOver(dy);
     return wanted ? dy : undefined;
+  }
+
+  override fusedCopy(fusion: Fusion): Sequential {
+    const layers: Layer[] = [];
+    for (let i = 0; i < this.#layers.length; i++) {
+      const norm = fusion.normAfter(this.#layers[i], this.#layers[i + 1]);
+      layers.push(fusion.copy(this.#layers[i], norm));
+      if (norm) i++;
+    }
+    const { name, trainable, seed, dtype } = this;
+    return new Sequential(layers, { name, trainable, seed, dtype });
   }
 
   override config(): LayerConfig {
