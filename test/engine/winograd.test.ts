@@ -3,6 +3,7 @@ import {
   winogradBackwardFilter,
   winogradBackwardInput,
   winogradForward,
+  winogradSuits,
   winogradWorkspace,
 } from '../../src/engine/ops/winograd.js';
 import {
@@ -110,6 +111,7 @@ const shapes: [string, ConvShape][] = [
   ['odd padding', shapeOf(1, 8, 7, 20, 12, 0, 1)],
   ['more filters than a chunk', shapeOf(1, 13, 11, 66, 70)],
   ['a strip of filters at a time', shapeOf(2, 9, 6, 33, 136)],
+  ['more channels than a chain of sums', shapeOf(1, 8, 9, 150, 20)],
   ['many channels, several blocks of tiles', shapeOf(3, 10, 14, 64, 64)],
 ];
 
@@ -164,5 +166,35 @@ describe.each(['float32', 'float64'] as const)('Winograd convolutions, %s', (dty
       y.subarray(4 * 8, 12 * 8).every((value) => value >= 0),
       'tiles beside',
     ).toBe(true);
+  });
+});
+
+describe('winogradSuits', () => {
+  const suitable = shapeOf(2, 14, 14, 64, 64);
+
+  it('takes 3 x 3 convolutions of many channels, filters and tiles', () => {
+    for (const pass of ['forward', 'input', 'filter'] as const) {
+      expect(winogradSuits(suitable, 'float32', pass), pass).toBe(true);
+      expect(winogradSuits(shapeOf(32, 14, 14, 8, 64), 'float32', pass), `few channels, ${pass}`).toBe(false);
+      expect(winogradSuits(shapeOf(32, 14, 14, 64, 8), 'float32', pass), `few filters, ${pass}`).toBe(false);
+      expect(winogradSuits(shapeOf(1, 7, 7, 512, 512), 'float32', pass), `few tiles, ${pass}`).toBe(false);
+      expect(winogradSuits(shapeOf(32, 14, 14, 64, 2048), 'float32', pass), `no room, ${pass}`).toBe(false);
+    }
+    expect(winogradSuits(shapeOf(1, 14, 14, 512, 512), 'float32', 'forward')).toBe(true);
+    expect(winogradSuits(shapeOf(1, 14, 14, 512, 512), 'float32', 'filter'), 'sums for 16 tiles').toBe(false);
+  });
+
+  it.each<[string, Partial<ConvShape>]>([
+    ['strides', { strideHeight: 2 }],
+    ['strides across', { strideWidth: 2 }],
+    ['dilation', { dilationHeight: 2 }],
+    ['dilation across', { dilationWidth: 2 }],
+    ['groups', { groups: 2 }],
+    ['other heights', { kernelHeight: 1 }],
+    ['other widths', { kernelWidth: 5 }],
+    ['three dimensions', { depth: 3, outDepth: 3 }],
+    ['filters with a depth', { kernelDepth: 3, padDepth: 1 }],
+  ])('refuses %s', (_, change) => {
+    expect(winogradSuits({ ...suitable, ...change }, 'float32', 'forward')).toBe(false);
   });
 });

@@ -20,6 +20,20 @@ const POINTS = SIDE * SIDE;
 const TILE_ROWS = 6;
 const STRIP = 16;
 
+// What fits the kernels' scratch: transformed tiles and filters of so many channels.
+const MAX_CHANNEL_BYTES = 6144;
+
+// Transforms cost as much as 8 channels or filters. GFLOP/s of 32 x 32 x 32 x channels -> filters, forward and gradient of
+// the filter (Node 20, two threads; gemm's peak is 110): 8 -> 8: 85, 44; 16 -> 16: 180, 112; 32 -> 32: 270, 192.
+const MIN_CHANNELS = 16;
+
+// Filters are transformed for each call, and the gradient's sums back, which wants tiles to pay for it: 512 -> 512 of
+// 7 x 7 (4 tiles): 95, 40; 14 x 14 (16 tiles): 171, 100; 14 x 14 of 4 images (64 tiles): 253, 187.
+const MIN_TILES = { forward: 8, input: 8, filter: 32 } as const;
+
+/** The passes of a convolution. */
+export type ConvPass = 'forward' | 'input' | 'filter';
+
 /** What forward and the input's gradient have in common: a convolution from one map to another. */
 interface Plan {
   readonly batch: number;
@@ -88,6 +102,19 @@ export function winogradBackwardFilter(
     channels, filters, sums, row, step, beta, pdFilter,
   );
   stageEnd();
+}
+
+/** Whether this is the faster way for a pass, forward or the gradient of the input or of the filter; if not, it may not work. */
+export function winogradSuits(shape: ConvShape, dtype: FloatDType, pass: ConvPass): boolean {
+  const { channels, filters } = shape;
+  const plain =
+    shape.strideHeight * shape.strideWidth * shape.dilationHeight * shape.dilationWidth * shape.groups === 1;
+  const square = shape.kernelHeight === 3 && shape.kernelWidth === 3;
+  const flat = shape.depth * shape.kernelDepth * shape.outDepth === 1 && shape.padDepth === 0;
+  const fits = Math.max(channels, filters) * bytesPerElement(dtype) <= MAX_CHANNEL_BYTES;
+  const enough = Math.min(channels, filters) >= MIN_CHANNELS;
+  const tiles = tilesOf(pass === 'input' ? adjoint(shape) : shape);
+  return plain && square && flat && fits && enough && tiles >= MIN_TILES[pass];
 }
 
 /** Elements of workspace that the largest of the passes wants. */
