@@ -190,7 +190,7 @@ export class Slice extends ViewLayer {
     const { begin, end, step } = this;
     if (inputShape.length !== begin.length || end.some((to, axis) => to > inputShape[axis])) {
       throw new ShapeError(
-        `${this.who}: [${begin.join(', ')}] to [${end.join(', ')}] must lie within the input, got x ${showShape([null, ...inputShape])}.`,
+        `${this.who}: [${begin.join(', ')}] to [${end.join(', ')}] must lie within the input, got x [N, ${inputShape.join(', ')}].`,
       );
     }
     const strides = stridesOf(inputShape);

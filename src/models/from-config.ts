@@ -40,7 +40,13 @@ function readSequential(config: ConfigReader): Sequential {
     if (layer instanceof Layer) return layer;
     throw new FormatError(`${config.where}.layers[${i}]: a Sequential holds layers with one input, got ${layer.who}.`);
   });
-  return new Sequential(layers, readOptions(config));
+  if (!config.has('order')) return new Sequential(layers, readOptions(config));
+  const used = config.numbers('order').map((place) => {
+    const layer = layers[place];
+    if (layer) return layer;
+    throw new FormatError(`${config.where}.order: must hold places among ${layers.length} layers, got ${place}.`);
+  });
+  return new Sequential(used, readOptions(config));
 }
 
 function readGraph(config: ConfigReader): Graph {

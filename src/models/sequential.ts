@@ -168,13 +168,16 @@ export class Sequential extends FusibleModel {
   }
 
   override config(): LayerConfig {
+    const layers = [...new Set(this.#layers)];
+    const isShared = layers.length < this.#layers.length;
     return {
       className: this.className,
       name: this.name,
       trainable: this.trainable,
       seed: this.seed,
       dtype: this.dtype,
-      layers: this.#layers.map((layer) => layer.config()),
+      layers: layers.map((layer) => layer.config()),
+      ...(isShared && { order: this.#layers.map((layer) => layers.indexOf(layer)) }),
     };
   }
 

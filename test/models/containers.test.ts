@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, ShapeError, StateError } from '../../src/errors/index.js';
-import { Dense, Dropout, type Layer, MergeLayer, type LayerConfig, input, l2 } from '../../src/layers/index.js';
-import { Graph, Sequential } from '../../src/models/index.js';
-import { Generator, type Shape, Tensor, tensorCount } from '../../src/tensor/index.js';
+import {
+  ConfigReader,
+  Dense,
+  Dropout,
+  type Layer,
+  MergeLayer,
+  type LayerConfig,
+  input,
+  l2,
+} from '../../src/layers/index.js';
+import { modelFromConfig } from '../../src/models/from-config.js';
+import { Graph, Sequential, decodeModel } from '../../src/models/index.js';
+import { Generator, type Shape, Tensor, fromArray, tensorCount } from '../../src/tensor/index.js';
 import type { Container } from '../../src/layers/index.js';
 import { messageOf } from '../message-of.js';
 
@@ -151,6 +161,19 @@ describe('Sequential', () => {
       'backward needs a forward pass',
     );
     expect(messageOf(() => new Sequential([new Dense(1)]).theta, StateError)).toContain('Call build(inputShape)');
+  });
+
+  it('may hold a layer twice, in a file too', () => {
+    const twice = new Dense(3, { name: 'step', activation: 'tanh' });
+    const model = new Sequential([twice, new Dense(3, { name: 'middle' }), twice], { inputShape: [3], seed: 4 });
+    const loaded = decodeModel(model.encode());
+    expect(loaded.parameters()).toHaveLength(4);
+    const x = fromArray([[0.3, -1, 2]]);
+    expect(loaded.predict(x).data).toEqual(model.predict(x).data);
+    const config = { ...model.config(), order: [0, 2] };
+    expect(() => modelFromConfig(new ConfigReader('file', config))).toThrow(
+      'file.order: must hold places among 2 layers, got 2.',
+    );
   });
 
   it('notices that a larger model has taken its parameters over', () => {
