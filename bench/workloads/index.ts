@@ -4,6 +4,7 @@ import { coldStart } from './cold-start.js';
 import { elementwise } from './elementwise.js';
 import { logisticTrain } from './logistic.js';
 import { matmul } from './matmul.js';
+import { residualBlock } from './residual.js';
 import { mlpInferOne, mlpSmallTrain, mlpTrain } from './mlp.js';
 
 /** Everything that `npm run bench` can measure. */
@@ -11,6 +12,7 @@ export const workloads: readonly Workload[] = [
   ...matmul,
   mlpTrain,
   mlpSmallTrain,
+  residualBlock,
   logisticTrain,
   mlpInferOne,
   adamUpdate,
