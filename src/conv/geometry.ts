@@ -90,16 +90,38 @@ export function readPadding(
   if (typeof padding === 'string') {
     return oneOf(who, 'padding', padding, causal ? paddingNames : paddingNames.slice(0, 2));
   }
-  if (typeof padding === 'number') return new Array<PaddingPair>(rank).fill(readPair(who, 'padding', padding));
-  expectEntries(who, 'padding', padding, rank, "'valid', 'same', an integer >= 0");
-  return padding.map((entry, axis) => readPair(who, `padding[${axis}]`, entry));
+  return readPairs(who, 'padding', padding, rank, "'valid', 'same', an integer >= 0");
+}
+
+/**
+ * How many elements an option means before and after each of `rank` axes; throws
+ * ArgumentError for a negative or fractional number or a list of another length.
+ *
+ * @example
+ * readPairs('Cropping2D', 'cropping', [1, [0, 2]], 2); // [[1, 1], [0, 2]]
+ */
+export function readPairs(
+  who: string,
+  name: string,
+  value: number | readonly (number | PaddingPair)[],
+  rank: number,
+  single = 'an integer >= 0',
+): readonly PaddingPair[] {
+  if (typeof value === 'number') return new Array<PaddingPair>(rank).fill(readPair(who, name, value));
+  expectEntries(who, name, value, rank, single);
+  return value.map((entry, axis) => readPair(who, `${name}[${axis}]`, entry));
 }
 
 /** The padding that a saved configuration holds. */
 export function paddingFromConfig(config: ConfigReader): Padding {
   if (typeof config.value('padding') === 'string') return config.oneOf('padding', paddingNames);
-  return config.list('padding').map((_, axis): PaddingPair => {
-    const [before, after] = config.shape('padding', axis);
+  return pairsFromConfig(config, 'padding');
+}
+
+/** The pairs of numbers that a field of a saved configuration holds. */
+export function pairsFromConfig(config: ConfigReader, key: string): readonly PaddingPair[] {
+  return config.list(key).map((_, axis): PaddingPair => {
+    const [before, after] = config.shape(key, axis);
     return [before, after];
   });
 }
