@@ -1,0 +1,11 @@
+export { alexnet } from './alexnet.js';
+export { googlenet, type GooglenetOptions } from './googlenet.js';
+export { inceptionModule, type InceptionFilters } from './inception.js';
+export { lenet5, type Lenet5Options } from './lenet5.js';
+export { mobilenet, type MobilenetOptions } from './mobilenet.js';
+export { networkInNetwork } from './network-in-network.js';
+export { cifarCnn, mnistCnn, mnistMlp, mnistShallow } from './notes.js';
+export { type ZooOptions } from './options.js';
+export { resnet18, resnet34, resnet50 } from './resnet.js';
+export { unet, type UnetOptions } from './unet.js';
+export { vgg16 } from './vgg16.js';
