@@ -72,4 +72,13 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
       expect(at(figures, 'meanResponses', filter), filter).toBeLessThan(0.2);
     }
   },
+  lenet(figures) {
+    expect(figures['parameters']).toBe(61_706);
+  },
+  'vgg-summary'(figures) {
+    expect(figures['parameters']).toBe(138_357_544);
+    expect(at(figures, 'megaProducts')).toBeCloseTo(15_470.26, 1);
+    expect(at(figures, 'probability')).toBeCloseTo(1, 5);
+    expect(at(figures, 'memoryRatio')).toBeLessThan(1.5);
+  },
 };
