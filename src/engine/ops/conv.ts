@@ -5,7 +5,15 @@ import { launch } from '../pool.js';
 import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
 import { floatDtype } from './blas1.js';
 import type { ConvShape } from './conv-shape.js';
+import { depthwiseBackwardFilter, depthwiseBackwardInput, depthwiseForward, isDepthwise } from './depthwise.js';
 import { activationCodes, type FusedActivation } from './gemm.js';
+import {
+  winogradBackwardFilter,
+  winogradBackwardInput,
+  winogradForward,
+  winogradSuits,
+  winogradWorkspace,
+} from './winograd.js';
 
 const forwardKernel = kernel('convForward');
 const inputKernel = kernel('convBackwardInput');
@@ -25,8 +33,12 @@ export function convForward(
   bias: FloatArray | undefined,
   activation: FusedActivation,
   y: FloatArray,
-  _workspace?: FloatArray,
+  workspace?: FloatArray,
 ): void {
+  if (isDepthwise(shape)) return depthwiseForward(shape, x, filter, bias, activation, y);
+  if (workspace && winogradSuits(shape, floatDtype(y), 'forward')) {
+    return winogradForward(shape, x, filter, bias, activation, y, workspace);
+  }
   const px = stageIn(x);
   const pFilter = stageIn(filter);
   const pBias = bias ? stageIn(bias) : 0;
@@ -45,8 +57,12 @@ export function convBackwardInput(
   dy: FloatArray,
   filter: FloatArray,
   dx: FloatArray,
-  _workspace?: FloatArray,
+  workspace?: FloatArray,
 ): void {
+  if (isDepthwise(shape)) return depthwiseBackwardInput(shape, dy, filter, dx);
+  if (workspace && winogradSuits(shape, floatDtype(dx), 'input')) {
+    return winogradBackwardInput(shape, dy, filter, dx, workspace);
+  }
   const pdy = stageIn(dy);
   const pFilter = stageIn(filter);
   const pdx = stageOut(dx);
@@ -62,8 +78,12 @@ export function convBackwardFilter(
   dy: FloatArray,
   dFilter: FloatArray,
   beta: 0 | 1,
-  _workspace?: FloatArray,
+  workspace?: FloatArray,
 ): void {
+  if (isDepthwise(shape)) return depthwiseBackwardFilter(shape, x, dy, dFilter, beta);
+  if (workspace && winogradSuits(shape, floatDtype(dFilter), 'filter')) {
+    return winogradBackwardFilter(shape, x, dy, dFilter, beta, workspace);
+  }
   const px = stageIn(x);
   const pdy = stageIn(dy);
   const pdFilter = beta === 0 ? stageOut(dFilter) : stageInOut(dFilter);
@@ -73,8 +93,9 @@ export function convBackwardFilter(
 }
 
 /** Elements of workspace that the largest of the three wants; 0 is none. */
-export function convWorkspace(_shape: ConvShape, _dtype: FloatDType): number {
-  return 0;
+export function convWorkspace(shape: ConvShape, dtype: FloatDType): number {
+  const suits = (['forward', 'input', 'filter'] as const).some((pass) => winogradSuits(shape, dtype, pass));
+  return suits ? winogradWorkspace(shape, dtype) : 0;
 }
 
 let block: TypedArray | undefined;
