@@ -78,7 +78,7 @@ abstract class GlobalPooling extends Layer {
     expectGradient(this.who, dy, y);
     expectFloats(this.who, dy, cache.dtype, 'dy');
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     this.spread(shape, dy, y, dx, cache);
     return dx;
   }

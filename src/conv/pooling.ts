@@ -72,20 +72,20 @@ export abstract class Pooling extends Layer {
   protected abstract spread(shape: WindowShape, dy: Tensor, y: Tensor, dx: Tensor, cache: Cache): void;
 
   /** How the window walks, as `slide` wants it. */
-  get #window(): Window {
+  get window(): Window {
     const { poolSize: kernel, strides, padding } = this;
     return { kernel, strides, padding, dilation: kernel.map(() => 1), name: 'poolSize' };
   }
 
   override outputShape(inputShape: Shape): Shape {
-    const axes = slide(this.who, inputShape, this.#window);
+    const axes = slide(this.who, inputShape, this.window);
     return [...axes.map(({ output }) => output), inputShape[inputShape.length - 1]];
   }
 
   override forward(x: Tensor, cache: Cache): Tensor {
     expectFloats(this.who, x, cache.dtype);
     const [batch, ...inner] = x.shape;
-    const axes = slide(this.who, inner, this.#window);
+    const axes = slide(this.who, inner, this.window);
     const channels = inner[inner.length - 1];
     const shape = convShape({ batch, channels, filters: channels, groups: channels }, axes);
     const y = cache.buffer('y', [batch, ...axes.map(({ output }) => output), channels]);
@@ -99,7 +99,7 @@ export abstract class Pooling extends Layer {
     expectGradient(this.who, dy, y);
     expectFloats(this.who, dy, cache.dtype, 'dy');
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     this.spread(shape, dy, y, dx, cache);
     return dx;
   }

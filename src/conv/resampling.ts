@@ -74,7 +74,7 @@ export abstract class Resampling extends Layer {
     expectGradient(this.who, dy, y);
     const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
     if (!inputGrad) return undefined;
-    const dx = cache.buffer('dx', x.shape);
+    const dx = cache.gradient('dx', x.shape);
     resample(plan.back, plan.inputShape[this.rank], dys, floatsOf(dx));
     return dx;
   }
