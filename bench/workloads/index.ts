@@ -1,5 +1,6 @@
 import type { Workload } from '../harness.js';
 import { adamUpdate } from './adam.js';
+import { cnnTrain, lenetTrain, vggInfer } from './cnn.js';
 import { coldStart } from './cold-start.js';
 import { elementwise } from './elementwise.js';
 import { logisticTrain } from './logistic.js';
@@ -12,7 +13,10 @@ export const workloads: readonly Workload[] = [
   ...matmul,
   mlpTrain,
   mlpSmallTrain,
+  cnnTrain,
+  lenetTrain,
   residualBlock,
+  vggInfer,
   logisticTrain,
   mlpInferOne,
   adamUpdate,

@@ -112,7 +112,7 @@ export abstract class FilterLayer extends Layer {
   }
 
   /** How the filters walk, as `slide` wants it. */
-  protected get window(): Window {
+  get window(): Window {
     const { kernelSize: kernel, strides, dilation, padding } = this;
     return { kernel, strides, dilation, padding };
   }
