@@ -25,6 +25,11 @@ export {
   trainTestSplit,
 } from './split.js';
 export { type Batch, Batcher, batches, type MultiBatch } from './batches.js';
+export { type DrawOptions, ImageAugmenter } from './augment.js';
+export type { AugmentOptions, CropOptions, CutoutOptions, Interval, PcaColorOptions } from './augment-options.js';
+export { contactSheet, type ContactSheetOptions } from './augment-sheet.js';
+export type { FillMode } from './affine.js';
+export { type ColorDirections, principalColors } from './colour.js';
 export { checkFinite, checkLabels, validateData } from './validate.js';
 
 export { Standardizer, type StandardizerOptions, type StandardizerState } from './standardizer.js';
