@@ -170,7 +170,7 @@ describe.each(['float32', 'float64'] as const)('Winograd convolutions, %s', (dty
 });
 
 describe('winogradSuits', () => {
-  const suitable = shapeOf(2, 14, 14, 64, 64);
+  const suitable = shapeOf(4, 14, 14, 64, 64);
 
   it('takes 3 x 3 convolutions of many channels, filters and tiles', () => {
     for (const pass of ['forward', 'input', 'filter'] as const) {
@@ -182,6 +182,14 @@ describe('winogradSuits', () => {
     }
     expect(winogradSuits(shapeOf(1, 14, 14, 512, 512), 'float32', 'forward')).toBe(true);
     expect(winogradSuits(shapeOf(1, 14, 14, 512, 512), 'float32', 'filter'), 'sums for 16 tiles').toBe(false);
+  });
+
+  it('wants workspace for the largest pass', () => {
+    const wants = (passes?: ('forward' | 'input' | 'filter')[]): number =>
+      winogradWorkspace(shapeOf(1, 14, 14, 512, 512), 'float32', passes);
+    expect(wants(['forward'])).toBe(36 * 18 * (512 + 16)); // 16 tiles, rounded up to 18, in rows with a gap
+    expect(wants(['filter'])).toBe(36 * 516 * 512); // sums, their channels rounded up to 516
+    expect(wants()).toBe(wants(['filter']));
   });
 
   it.each<[string, Partial<ConvShape>]>([

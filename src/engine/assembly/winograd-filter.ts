@@ -2,7 +2,8 @@ import { pack } from './gemm-pack';
 import { NR } from './gemm-tile';
 import { at } from './simd';
 import { scratch } from './thread';
-import { POINTS, filterLine } from './winograd-lines';
+import { filterLine } from './winograd-lines';
+import { POINTS } from './winograd-points';
 
 // Filters are transformed a run of whole lines of a panel at a time; the run's 9 taps and 6 x 3 halfway values stay in L1.
 const RUN: usize = 512;

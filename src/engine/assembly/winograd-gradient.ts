@@ -1,7 +1,9 @@
 import { MR, NR, tile } from './gemm-tile';
 import { at, get, put } from './simd';
 import { scratch } from './thread';
-import { OUTPUTS, POINTS, coefficient, expandLine, inputCoefficient, inputLine, reduceLine, rowLine } from './winograd-lines';
+import { expandLine, reduceLine, rowLine } from './winograd-adjoint-lines';
+import { inputLine } from './winograd-lines';
+import { OUTPUTS, POINTS, coefficient, inputCoefficient } from './winograd-points';
 import { CHUNK, CHUNK_LENGTH, HALFWAY, TILES_SCRATCH, lineBytes, pixel, rowBytes, tilesOf } from './winograd-tiles';
 
 /** Bytes of transformed tiles of x and dy that are multiplied while they are in L2. */

@@ -1,15 +1,7 @@
-import { vmadd } from './simd';
+import { ALPHA, ALPHA2, BETA, BETA2, SCALE_0, SCALE_ALPHA, SCALE_BETA, plus, two, v } from './winograd-points';
 
 /**
- * The one-dimensional transforms of F(4, 3): four outputs of a filter of three
- * taps from six products instead of twelve (Winograd 1980; Lavin & Gray 2016,
- * arXiv:1509.09308), as polynomials evaluated at 0, ±α, ±β and infinity:
- *
- *   y = Aᵀ [(G g) ⊙ (Bᵀ d)],  d [6], g [3], y [4]
- *
- * α = 5/8 and β = 3/2 make every constant of A and B exact. In float32 the
- * usual points 0, ±1, ±2 err 2.1 times as much as these (rms, 64 channels),
- * and these 1.8 times as much as the convolution's own sum of 576 products.
+ * The transforms of winograd-points.ts along one axis, of the forward pass.
  *
  * Each function transforms `bytes` of vectors of channels, a multiple of
  * LINE_STEP; x0, x1, ... are the addresses of the elements of a line, and its
@@ -17,58 +9,8 @@ import { vmadd } from './simd';
  * widens to 256 bits.
  */
 
-/** Points of a line. */
-export const POINTS: i32 = 6;
-
-/** Outputs of a line. */
-export const OUTPUTS: i32 = 4;
-
 /** Bytes that one pass of a loop takes. */
 export const LINE_STEP: usize = WIDE ? 32 : 16;
-
-const ALPHA: f64 = 0.625;
-const BETA: f64 = 1.5;
-const ALPHA2: f64 = ALPHA * ALPHA;
-const BETA2: f64 = BETA * BETA;
-
-// 1 / Π (point - other points), which scales a row of G
-const SCALE_0: f64 = 1 / (ALPHA2 * BETA2);
-const SCALE_ALPHA: f64 = 1 / (2 * ALPHA2 * (ALPHA2 - BETA2));
-const SCALE_BETA: f64 = 1 / (2 * BETA2 * (BETA2 - ALPHA2));
-
-// @ts-ignore: decorator
-@inline
-function v<T>(x: f64): v128 {
-  return v128.splat<T>(<T>x);
-}
-
-/** y + k x for a constant k. */
-// @ts-ignore: decorator
-@inline
-function plus<T>(y: v128, k: f64, x: v128): v128 {
-  return vmadd<T>(v<T>(k), x, y);
-}
-
-/** The value at point number `row` of the polynomial with coefficient x_n of xⁿ, n < 4: a row of A. */
-export function coefficient<T>(row: i32, n: i32): T {
-  if (row == 0) return <T>(n == 0 ? 1 : 0);
-  if (row == POINTS - 1) return <T>(n == OUTPUTS - 1 ? 1 : 0);
-  const point = (row & 1 ? 1.0 : -1.0) * (row < 3 ? ALPHA : BETA);
-  let power = 1.0;
-  for (let i = 0; i < n; i++) power *= point;
-  return <T>power;
-}
-
-/** Coefficient n of row `row` of Bᵀ, as `inputLine` has them. */
-export function inputCoefficient<T>(row: i32, n: i32): T {
-  if (row == 0 || row == POINTS - 1) {
-    const at = row == 0 ? n : n - 1;
-    return <T>(at == 0 ? ALPHA2 * BETA2 : at == 2 ? -(ALPHA2 + BETA2) : at == 4 ? 1.0 : 0.0);
-  }
-  const point = (row & 1 ? 1.0 : -1.0) * (row < 3 ? ALPHA : BETA);
-  const other = row < 3 ? BETA2 : ALPHA2;
-  return <T>(n == 1 ? -point * other : n == 2 ? -other : n == 3 ? point : n == 4 ? 1.0 : 0.0);
-}
 
 /** Bᵀ d: six values from six. */
 export function inputLine<T>(
@@ -122,6 +64,13 @@ function outer<T>(a: v128, b: v128, c: v128): v128 {
   return plus<T>(plus<T>(c, -(ALPHA2 + BETA2), b), ALPHA2 * BETA2, a);
 }
 
+/** m + α³ u + β³ w. */
+// @ts-ignore: decorator
+@inline
+function cubic<T>(m: v128, u: v128, w: v128): v128 {
+  return plus<T>(plus<T>(m, BETA2 * BETA, w), ALPHA2 * ALPHA, u);
+}
+
 /** Aᵀ m: four values from six, x5 the one at infinity. */
 export function outputLine<T>(
   bytes: usize, x0: usize, x1: usize, x2: usize, x3: usize, x4: usize, x5: usize, y0: usize, step: usize,
@@ -156,16 +105,9 @@ export function outputLine<T>(
     if (WIDE) v128.store(y1 + p, two<T>(ALPHA, ue, BETA, we), 16);
     v128.store(y2 + p, two<T>(ALPHA2, s, BETA2, t));
     if (WIDE) v128.store(y2 + p, two<T>(ALPHA2, se, BETA2, te), 16);
-    v128.store(y3 + p, plus<T>(plus<T>(m5, BETA2 * BETA, w), ALPHA2 * ALPHA, u));
-    if (WIDE) v128.store(y3 + p, plus<T>(plus<T>(n5, BETA2 * BETA, we), ALPHA2 * ALPHA, ue), 16);
+    v128.store(y3 + p, cubic<T>(m5, u, w));
+    if (WIDE) v128.store(y3 + p, cubic<T>(n5, ue, we), 16);
   }
-}
-
-/** j x + k y for constants j and k. */
-// @ts-ignore: decorator
-@inline
-function two<T>(j: f64, x: v128, k: f64, y: v128): v128 {
-  return plus<T>(v128.mul<T>(v<T>(k), y), j, x);
 }
 
 /** max(floor, Aᵀ m + bias), its four results at y0, y1, y2, y3; NaN stays NaN. */
@@ -213,8 +155,8 @@ export function finalLine<T>(
     const r2e = WIDE ? v128.add<T>(be, two<T>(ALPHA2, se, BETA2, te)) : r2;
     v128.store(y2 + p, v128.pmax<T>(r2, low));
     if (WIDE) v128.store(y2 + p, v128.pmax<T>(r2e, low), 16);
-    const r3 = v128.add<T>(b, plus<T>(plus<T>(m5, BETA2 * BETA, w), ALPHA2 * ALPHA, u));
-    const r3e = WIDE ? v128.add<T>(be, plus<T>(plus<T>(n5, BETA2 * BETA, we), ALPHA2 * ALPHA, ue)) : r3;
+    const r3 = v128.add<T>(b, cubic<T>(m5, u, w));
+    const r3e = WIDE ? v128.add<T>(be, cubic<T>(n5, ue, we)) : r3;
     v128.store(y3 + p, v128.pmax<T>(r3, low));
     if (WIDE) v128.store(y3 + p, v128.pmax<T>(r3e, low), 16);
   }
@@ -254,119 +196,5 @@ export function filterLine<T>(bytes: usize, x0: usize, x1: usize, x2: usize, y0:
     if (WIDE) v128.store(y4 + p, v128.sub<T>(evenBe, oddBe), 16);
     v128.store(y5 + p, g2);
     if (WIDE) v128.store(y5 + p, h2, 16);
-  }
-}
-
-/** y = k0 x0 + k1 x1 + k2 x2 + k3 x3: one row of Bᵀ or of A. */
-export function rowLine<T>(
-  bytes: usize, x0: usize, x1: usize, x2: usize, x3: usize, k0: T, k1: T, k2: T, k3: T, y: usize,
-): void {
-  const c0 = v128.splat<T>(k0);
-  const c1 = v128.splat<T>(k1);
-  const c2 = v128.splat<T>(k2);
-  const c3 = v128.splat<T>(k3);
-  for (let p: usize = 0; p < bytes; p += LINE_STEP) {
-    const d0 = v128.load(x0 + p);
-    const e0 = WIDE ? v128.load(x0 + p, 16) : d0;
-    const d1 = v128.load(x1 + p);
-    const e1 = WIDE ? v128.load(x1 + p, 16) : d1;
-    const d2 = v128.load(x2 + p);
-    const e2 = WIDE ? v128.load(x2 + p, 16) : d2;
-    const d3 = v128.load(x3 + p);
-    const e3 = WIDE ? v128.load(x3 + p, 16) : d3;
-    const r = vmadd<T>(c3, d3, vmadd<T>(c2, d2, vmadd<T>(c1, d1, v128.mul<T>(c0, d0))));
-    const s = WIDE ? vmadd<T>(c3, e3, vmadd<T>(c2, e2, vmadd<T>(c1, e1, v128.mul<T>(c0, e0)))) : r;
-    v128.store(y + p, r);
-    if (WIDE) v128.store(y + p, s, 16);
-  }
-}
-
-/**
- * A x: six values from four, the adjoint of `outputLine`, for `panels` pieces
- * of `piece` bytes, adjacent at x and `stepPanel` bytes apart at y.
- */
-export function expandLine<T>(
-  panels: i32, piece: usize, x0: usize, x1: usize, x2: usize, x3: usize, y0: usize, stepPanel: usize, step: usize,
-): void {
-  const y1 = y0 + step;
-  const y2 = y1 + step;
-  const y3 = y2 + step;
-  const y4 = y3 + step;
-  const y5 = y4 + step;
-  let to: usize = 0;
-  let p: usize = 0;
-  for (let q = 0; q < panels; q++) {
-    let o = to;
-    for (const end = p + piece; p < end; p += LINE_STEP) {
-      const d0 = v128.load(x0 + p);
-      const e0 = WIDE ? v128.load(x0 + p, 16) : d0;
-      const d1 = v128.load(x1 + p);
-      const e1 = WIDE ? v128.load(x1 + p, 16) : d1;
-      const d2 = v128.load(x2 + p);
-      const e2 = WIDE ? v128.load(x2 + p, 16) : d2;
-      const d3 = v128.load(x3 + p);
-      const e3 = WIDE ? v128.load(x3 + p, 16) : d3;
-      v128.store(y0 + o, d0);
-      if (WIDE) v128.store(y0 + o, e0, 16);
-      const evenA = plus<T>(d0, ALPHA2, d2);
-      const evenAe = WIDE ? plus<T>(e0, ALPHA2, e2) : evenA;
-      const oddA = two<T>(ALPHA, d1, ALPHA2 * ALPHA, d3);
-      const oddAe = WIDE ? two<T>(ALPHA, e1, ALPHA2 * ALPHA, e3) : oddA;
-      v128.store(y1 + o, v128.add<T>(evenA, oddA));
-      if (WIDE) v128.store(y1 + o, v128.add<T>(evenAe, oddAe), 16);
-      v128.store(y2 + o, v128.sub<T>(evenA, oddA));
-      if (WIDE) v128.store(y2 + o, v128.sub<T>(evenAe, oddAe), 16);
-      const evenB = plus<T>(d0, BETA2, d2);
-      const evenBe = WIDE ? plus<T>(e0, BETA2, e2) : evenB;
-      const oddB = two<T>(BETA, d1, BETA2 * BETA, d3);
-      const oddBe = WIDE ? two<T>(BETA, e1, BETA2 * BETA, e3) : oddB;
-      v128.store(y3 + o, v128.add<T>(evenB, oddB));
-      if (WIDE) v128.store(y3 + o, v128.add<T>(evenBe, oddBe), 16);
-      v128.store(y4 + o, v128.sub<T>(evenB, oddB));
-      if (WIDE) v128.store(y4 + o, v128.sub<T>(evenBe, oddBe), 16);
-      v128.store(y5 + o, d3);
-      if (WIDE) v128.store(y5 + o, e3, 16);
-      o += LINE_STEP;
-    }
-    to += stepPanel;
-  }
-}
-
-/** Gᵀ x: three values from six `stepX` bytes apart, the adjoint of `filterLine`. */
-export function reduceLine<T>(bytes: usize, x: usize, stepX: usize, y0: usize, step: usize): void {
-  const x1 = x + stepX;
-  const x2 = x1 + stepX;
-  const x3 = x2 + stepX;
-  const x4 = x3 + stepX;
-  const x5 = x4 + stepX;
-  const y1 = y0 + step;
-  const y2 = y1 + step;
-  for (let p: usize = 0; p < bytes; p += LINE_STEP) {
-    const m1 = v128.load(x1 + p);
-    const n1 = WIDE ? v128.load(x1 + p, 16) : m1;
-    const m2 = v128.load(x2 + p);
-    const n2 = WIDE ? v128.load(x2 + p, 16) : m2;
-    const m3 = v128.load(x3 + p);
-    const n3 = WIDE ? v128.load(x3 + p, 16) : m3;
-    const m4 = v128.load(x4 + p);
-    const n4 = WIDE ? v128.load(x4 + p, 16) : m4;
-    const m0 = v128.load(x + p);
-    const n0 = WIDE ? v128.load(x + p, 16) : m0;
-    const m5 = v128.load(x5 + p);
-    const n5 = WIDE ? v128.load(x5 + p, 16) : m5;
-    const s = v128.add<T>(m1, m2);
-    const se = WIDE ? v128.add<T>(n1, n2) : s;
-    const t = v128.add<T>(m3, m4);
-    const te = WIDE ? v128.add<T>(n3, n4) : t;
-    const u = v128.sub<T>(m1, m2);
-    const ue = WIDE ? v128.sub<T>(n1, n2) : u;
-    const w = v128.sub<T>(m3, m4);
-    const we = WIDE ? v128.sub<T>(n3, n4) : w;
-    v128.store(y0 + p, plus<T>(two<T>(SCALE_ALPHA, s, SCALE_BETA, t), SCALE_0, m0));
-    if (WIDE) v128.store(y0 + p, plus<T>(two<T>(SCALE_ALPHA, se, SCALE_BETA, te), SCALE_0, n0), 16);
-    v128.store(y1 + p, two<T>(SCALE_ALPHA * ALPHA, u, SCALE_BETA * BETA, w));
-    if (WIDE) v128.store(y1 + p, two<T>(SCALE_ALPHA * ALPHA, ue, SCALE_BETA * BETA, we), 16);
-    v128.store(y2 + p, plus<T>(plus<T>(m5, SCALE_BETA * BETA2, t), SCALE_ALPHA * ALPHA2, s));
-    if (WIDE) v128.store(y2 + p, plus<T>(plus<T>(n5, SCALE_BETA * BETA2, te), SCALE_ALPHA * ALPHA2, se), 16);
   }
 }

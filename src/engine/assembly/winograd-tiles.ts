@@ -1,6 +1,7 @@
 import { activate } from './gemm-epilogue';
 import { at, get, put } from './simd';
-import { LINE_STEP, OUTPUTS, POINTS, finalLine, inputLine, outputLine } from './winograd-lines';
+import { LINE_STEP, finalLine, inputLine, outputLine } from './winograd-lines';
+import { OUTPUTS, POINTS } from './winograd-points';
 
 /** Bytes of channels that are transformed at a time, so that the values halfway through stay in L1. */
 export const CHUNK: usize = 256;

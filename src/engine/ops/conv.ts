@@ -94,8 +94,8 @@ export function convBackwardFilter(
 
 /** Elements of workspace that the largest of the three wants; 0 is none. */
 export function convWorkspace(shape: ConvShape, dtype: FloatDType): number {
-  const suits = (['forward', 'input', 'filter'] as const).some((pass) => winogradSuits(shape, dtype, pass));
-  return suits ? winogradWorkspace(shape, dtype) : 0;
+  const passes = (['forward', 'input', 'filter'] as const).filter((pass) => winogradSuits(shape, dtype, pass));
+  return passes.length > 0 ? winogradWorkspace(shape, dtype, passes) : 0;
 }
 
 let block: TypedArray | undefined;

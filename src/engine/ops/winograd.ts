@@ -27,9 +27,10 @@ const MAX_CHANNEL_BYTES = 6144;
 // the filter (Node 20, two threads; gemm's peak is 110): 8 -> 8: 85, 44; 16 -> 16: 180, 112; 32 -> 32: 270, 192.
 const MIN_CHANNELS = 16;
 
-// Filters are transformed for each call, and the gradient's sums back, which wants tiles to pay for it: 512 -> 512 of
-// 7 x 7 (4 tiles): 95, 40; 14 x 14 (16 tiles): 171, 100; 14 x 14 of 4 images (64 tiles): 253, 187.
-const MIN_TILES = { forward: 8, input: 8, filter: 32 } as const;
+// Filters are transformed for each call and the gradient's sums back, which wants tiles to pay for it: 512 -> 512 of
+// 7 x 7 (4 tiles): 95, 40; 14 x 14 (16 tiles): 171, 100; 14 x 14 of 4 images (64 tiles): 253, 187. The sums of 512 -> 512
+// take 38 MB, too.
+const MIN_TILES = { forward: 8, input: 8, filter: 64 } as const;
 
 /** The passes of a convolution. */
 export type ConvPass = 'forward' | 'input' | 'filter';
@@ -117,10 +118,20 @@ export function winogradSuits(shape: ConvShape, dtype: FloatDType, pass: ConvPas
   return plain && square && flat && fits && enough && tiles >= MIN_TILES[pass];
 }
 
-/** Elements of workspace that the largest of the passes wants. */
-export function winogradWorkspace(shape: ConvShape, dtype: FloatDType): number {
-  const sums = POINTS * roundUp(shape.channels, TILE_ROWS) * roundUp(shape.filters, STRIP);
-  return Math.max(elements(shape, dtype), elements(adjoint(shape), dtype), sums);
+/** Elements of workspace that the largest of these passes wants. */
+export function winogradWorkspace(
+  shape: ConvShape,
+  dtype: FloatDType,
+  passes: readonly ConvPass[] = ['forward', 'input', 'filter'],
+): number {
+  return Math.max(...passes.map((pass) => elements(shape, dtype, pass)));
+}
+
+function elements(shape: ConvShape, dtype: FloatDType, pass: ConvPass): number {
+  if (pass === 'filter') return POINTS * roundUp(shape.channels, TILE_ROWS) * roundUp(shape.filters, STRIP);
+  const plan = pass === 'input' ? adjoint(shape) : shape;
+  const size = bytesPerElement(dtype);
+  return (POINTS * (byStrips(plan) ? stepOfTiles(plan, size) : stepOfFilters(plan, size))) / size;
 }
 
 function adjoint(shape: ConvShape): Plan {
@@ -139,11 +150,6 @@ function adjoint(shape: ConvShape): Plan {
 
 function tilesOf({ batch, outHeight, outWidth }: Plan): number {
   return batch * Math.ceil(outHeight / OUTPUTS) * Math.ceil(outWidth / OUTPUTS);
-}
-
-function elements(plan: Plan, dtype: FloatDType): number {
-  const size = bytesPerElement(dtype);
-  return (POINTS * (byStrips(plan) ? stepOfTiles(plan, size) : stepOfFilters(plan, size))) / size;
 }
 
 /** Bytes from one point of the transformed filters to the next. */
