@@ -17,6 +17,7 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
   const pixel = <usize>channels * sizeof<T>();
   const row = <usize>width * pixel;
   const plane = <usize>height * row;
+  const strideWidth = field(s, STRIDE_WIDTH), padWidth = field(s, PAD_WIDTH);
   const quads = kernelDepth == 1 && kernelHeight == 2 && kernelWidth == 2;
   for (let r = begin; r < end; r++) {
     const d = ((r / outHeight) % outDepth) * field(s, STRIDE_DEPTH) - field(s, PAD_DEPTH);
@@ -26,7 +27,7 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
     const h0 = max(0, -h), h1 = min(kernelHeight, height - h);
     const origin = x + <usize>(n * depth + d) * plane + <usize>h * row; // may lie outside x, its taps do not
     for (let o = 0; o < outWidth; o++) {
-      const w = o * field(s, STRIDE_WIDTH) - field(s, PAD_WIDTH);
+      const w = o * strideWidth - padWidth;
       const w0 = max(0, -w), w1 = min(kernelWidth, width - w);
       const window = origin + <usize>w * pixel;
       const to = y + <usize>(r * outWidth + o) * pixel;
@@ -148,7 +149,28 @@ function addShare<T>(n: i32, part: T, dy: usize, dx: usize): void {
   }
 }
 
-/** dx <- Σ dy / count over the windows that hold the element, for rows [begin, end) of dx; each gathers in order. */
+/** dx <- dy part over n elements, for each of `count` pixels. */
+// @ts-ignore: decorator
+@inline
+function shareAmong<T>(n: i32, count: i32, part: T, pixel: usize, dy: usize, dx: usize): void {
+  const factor = v128.splat<T>(part);
+  for (let c = 0; c < n; ) {
+    const from = lastStart<T>(c, n);
+    const shift = <usize>from * sizeof<T>();
+    const v = v128.mul<T>(vgetUpTo<T>(dy + shift, 0, n - from), factor);
+    let to = dx + shift;
+    for (let j = 0; j < count; j++) {
+      vputUpTo<T>(to, 0, n - from, v);
+      to += pixel;
+    }
+    c = from + LANES<T>();
+  }
+}
+
+/**
+ * dx <- Σ dy / count over the windows that hold the element, for rows [begin, end) of dx. Each element gathers in order;
+ * windows side by side, of which each element has one, are walked instead of the elements.
+ */
 function averagePoolBackward<T>(begin: i32, end: i32, s: usize, whole: i32, dy: usize, dx: usize): void {
   const depth = field(s, DEPTH), height = field(s, HEIGHT), width = field(s, WIDTH), channels = field(s, CHANNELS);
   const kernelDepth = field(s, KERNEL_DEPTH), kernelHeight = field(s, KERNEL_HEIGHT), kernelWidth = field(s, KERNEL_WIDTH);
@@ -156,16 +178,36 @@ function averagePoolBackward<T>(begin: i32, end: i32, s: usize, whole: i32, dy: 
   const padDepth = field(s, PAD_DEPTH), padHeight = field(s, PAD_HEIGHT), padWidth = field(s, PAD_WIDTH);
   const outDepth = field(s, OUT_DEPTH), outHeight = field(s, OUT_HEIGHT), outWidth = field(s, OUT_WIDTH);
   const pixel = <usize>channels * sizeof<T>();
+  const tiles = strideDepth == kernelDepth && strideHeight == kernelHeight && strideWidth == kernelWidth;
   for (let r = begin; r < end; r++) {
     const d = ((r / height) % depth) + padDepth;
     const h = (r % height) + padHeight;
     const n = r / height / depth;
     const d0 = firstWindow(d, kernelDepth, strideDepth), d1 = endWindow(d, strideDepth, outDepth);
     const h0 = firstWindow(h, kernelHeight, strideHeight), h1 = endWindow(h, strideHeight, outHeight);
+    const row = dx + <usize>(r * width) * pixel;
+    if (tiles && (d0 >= d1 || h0 >= h1)) {
+      memory.fill(row, 0, <usize>width * pixel);
+      continue;
+    }
+    if (tiles) {
+      const deep = inside(whole, d0 * strideDepth - padDepth, kernelDepth, depth);
+      const high = deep * inside(whole, h0 * strideHeight - padHeight, kernelHeight, height);
+      const from = dy + <usize>(((n * outDepth + d0) * outHeight + h0) * outWidth) * pixel;
+      for (let k = 0; k < outWidth; k++) {
+        const w = k * strideWidth - padWidth;
+        const count = high * inside(whole, w, kernelWidth, width);
+        const w0 = max(w, 0), w1 = min(w + kernelWidth, width);
+        shareAmong<T>(channels, w1 - w0, <T>1 / <T>count, pixel, from + <usize>k * pixel, row + <usize>w0 * pixel);
+      }
+      const rest = width - min(width, outWidth * strideWidth - padWidth); // columns after the last window
+      memory.fill(row + <usize>(width - rest) * pixel, 0, <usize>rest * pixel);
+      continue;
+    }
     for (let i = 0; i < width; i++) {
       const w = i + padWidth;
       const w0 = firstWindow(w, kernelWidth, strideWidth), w1 = endWindow(w, strideWidth, outWidth);
-      const to = dx + <usize>(r * width + i) * pixel;
+      const to = row + <usize>i * pixel;
       let first = true;
       for (let a = d0; a < d1; a++) {
         const deep = inside(whole, a * strideDepth - padDepth, kernelDepth, depth);

@@ -50,6 +50,7 @@ function maxPool<T>(begin: i32, end: i32, s: usize, x: usize, y: usize, place: u
   const pixel = <usize>channels * sizeof<T>();
   const row = <usize>width * pixel;
   const plane = <usize>height * row;
+  const strideWidth = field(s, STRIDE_WIDTH), padWidth = field(s, PAD_WIDTH);
   const quads = kernelDepth == 1 && kernelHeight == 2 && kernelWidth == 2;
   for (let r = begin; r < end; r++) {
     const d = ((r / outHeight) % outDepth) * field(s, STRIDE_DEPTH) - field(s, PAD_DEPTH);
@@ -59,7 +60,7 @@ function maxPool<T>(begin: i32, end: i32, s: usize, x: usize, y: usize, place: u
     const h0 = max(0, -h), h1 = min(kernelHeight, height - h);
     const origin = x + <usize>(n * depth + d) * plane + <usize>h * row; // may lie outside x, its taps do not
     for (let o = 0; o < outWidth; o++) {
-      const w = o * field(s, STRIDE_WIDTH) - field(s, PAD_WIDTH);
+      const w = o * strideWidth - padWidth;
       const w0 = max(0, -w), w1 = min(kernelWidth, width - w);
       const window = origin + <usize>w * pixel;
       const out = (r * outWidth + o) * channels;
@@ -174,25 +175,67 @@ export function maxPool_f64(begin: i32, end: i32, s: usize, x: usize, y: usize, 
   maxPool<f64>(begin, end, s, x, y, place);
 }
 
+/** dx <- dy where the place is the pixel's tap, else 0, over n channels of `count` pixels with taps t, t + 1, ... */
+// @ts-ignore: decorator
+@inline
+function route<T>(n: i32, count: i32, t: i32, pixel: usize, dy: usize, place: usize, dx: usize): void {
+  for (let c = 0; c < n; ) {
+    const from = lastStart<T>(c, n);
+    const shift = <usize>from * sizeof<T>();
+    const v = vgetUpTo<T>(dy + shift, 0, n - from);
+    const places = getPlaces<T>(place + <usize>from * 4, n - from);
+    let to = dx + shift;
+    for (let j = 0; j < count; j++) {
+      vputUpTo<T>(to, 0, n - from, v128.and(v, equals<T>(places, taps<T>(t + j))));
+      to += pixel;
+    }
+    c = from + LANES<T>();
+  }
+}
+
 /**
  * dx <- Σ dy over the windows whose maximum the element was, for rows [begin, end) of dx. Each element gathers from its
- * windows in order, so nothing depends on the cut.
+ * windows in order, so nothing depends on the cut. Where windows lie side by side and channels are few, windows are walked
+ * instead of elements.
  */
 function maxPoolBackward<T>(begin: i32, end: i32, s: usize, dy: usize, place: usize, dx: usize): void {
   const depth = field(s, DEPTH), height = field(s, HEIGHT), width = field(s, WIDTH), channels = field(s, CHANNELS);
-  const kernelHeight = field(s, KERNEL_HEIGHT), kernelWidth = field(s, KERNEL_WIDTH);
+  const kernelDepth = field(s, KERNEL_DEPTH), kernelHeight = field(s, KERNEL_HEIGHT), kernelWidth = field(s, KERNEL_WIDTH);
+  const padWidth = field(s, PAD_WIDTH);
   const strideDepth = field(s, STRIDE_DEPTH), strideHeight = field(s, STRIDE_HEIGHT), strideWidth = field(s, STRIDE_WIDTH);
   const outDepth = field(s, OUT_DEPTH), outHeight = field(s, OUT_HEIGHT), outWidth = field(s, OUT_WIDTH);
+  const pixel = <usize>channels * sizeof<T>();
+  const apart = strideDepth == kernelDepth && strideHeight == kernelHeight && strideWidth == kernelWidth;
+  const tiles = apart && channels < 4 * LANES<T>(); // 2.5 times as fast with 6 channels, slower by a third with 32
   for (let r = begin; r < end; r++) {
     const d = ((r / height) % depth) + field(s, PAD_DEPTH);
     const h = (r % height) + field(s, PAD_HEIGHT);
     const n = r / height / depth;
-    const d0 = firstWindow(d, field(s, KERNEL_DEPTH), strideDepth), d1 = endWindow(d, strideDepth, outDepth);
+    const d0 = firstWindow(d, kernelDepth, strideDepth), d1 = endWindow(d, strideDepth, outDepth);
     const h0 = firstWindow(h, kernelHeight, strideHeight), h1 = endWindow(h, strideHeight, outHeight);
+    const row = dx + <usize>(r * width) * pixel;
+    if (tiles && (d0 >= d1 || h0 >= h1)) {
+      memory.fill(row, 0, <usize>width * pixel);
+      continue;
+    }
+    if (tiles) {
+      const t = ((d - d0 * strideDepth) * kernelHeight + h - h0 * strideHeight) * kernelWidth;
+      const line = ((n * outDepth + d0) * outHeight + h0) * outWidth;
+      for (let k = 0; k < outWidth; k++) {
+        const w = k * strideWidth - padWidth;
+        const w0 = max(w, 0), w1 = min(w + kernelWidth, width);
+        const at = (line + k) * channels;
+        const from = dy + <usize>at * sizeof<T>();
+        route<T>(channels, w1 - w0, t + w0 - w, pixel, from, place + <usize>at * 4, row + <usize>w0 * pixel);
+      }
+      const rest = width - min(width, outWidth * strideWidth - padWidth); // columns after the last window
+      memory.fill(row + <usize>(width - rest) * pixel, 0, <usize>rest * pixel);
+      continue;
+    }
     for (let i = 0; i < width; i++) {
-      const w = i + field(s, PAD_WIDTH);
+      const w = i + padWidth;
       const w0 = firstWindow(w, kernelWidth, strideWidth), w1 = endWindow(w, strideWidth, outWidth);
-      const to = dx + <usize>((r * width + i) * channels) * sizeof<T>();
+      const to = row + <usize>i * pixel;
       let c = 0;
       for (; c <= channels - 4 * LANES<T>(); c += 4 * LANES<T>()) {
         let g0 = v128.splat<T>(<T>0), g1 = g0, g2 = g0, g3 = g0;
