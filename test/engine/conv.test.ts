@@ -159,7 +159,7 @@ describe.each(['float32', 'float64'] as const)('convolutions, %s', (dtype) => {
 
   it('are exact at the edges of blocks', () => {
     const side = (size: number): Side => ({ size, kernel: 3, pad: 1 });
-    expectExact({ batch: 2, sides: [side(17), side(19)], channels: 30, filters: 20 }, dtype);
+    expectExact({ batch: 2, sides: [side(17), side(19)], channels: 15, filters: 20 }, dtype);
     expectExact({ batch: 1, sides: [side(5), side(6)], channels: 120, filters: 7 }, dtype);
     expectExact({ batch: 1, sides: [side(3), side(131)], channels: 3, filters: 3 }, dtype);
     expectExact({ batch: 70, sides: [side(2), side(3)], channels: 3, filters: 5 }, dtype);
