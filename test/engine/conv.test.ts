@@ -158,12 +158,20 @@ describe.each(['float32', 'float64'] as const)('convolutions, %s', (dtype) => {
   });
 
   it('are exact at the edges of blocks', () => {
-    const side = (size: number): Side => ({ size, kernel: 3, pad: 1 });
-    expectExact({ batch: 2, sides: [side(17), side(19)], channels: 15, filters: 20 }, dtype);
-    expectExact({ batch: 1, sides: [side(5), side(6)], channels: 120, filters: 7 }, dtype);
-    expectExact({ batch: 1, sides: [side(3), side(131)], channels: 3, filters: 3 }, dtype);
+    const side = (size: number, kernel = 3): Side => ({ size, kernel, pad: 1 });
+    expectExact({ batch: 2, sides: [side(17), side(19, 2)], channels: 30, filters: 20 }, dtype);
+    expectExact({ batch: 1, sides: [side(5), side(6, 2)], channels: 120, filters: 7 }, dtype);
+    expectExact({ batch: 1, sides: [side(3), side(261)], channels: 3, filters: 3 }, dtype);
+    expectExact({ batch: 1, sides: [side(600)], channels: 3, filters: 3 }, dtype);
     expectExact({ batch: 70, sides: [side(2), side(3)], channels: 3, filters: 5 }, dtype);
-    expectExact({ batch: 2, sides: [side(3), side(3)], channels: 5, filters: 530 }, dtype);
+    expectExact({ batch: 2, sides: [side(3), side(3, 2)], channels: 5, filters: 530 }, dtype);
+    expectExact({ batch: 1, sides: [side(2), side(2, 2)], channels: 1500, filters: 2 }, dtype); // more terms than a table
+  });
+
+  it('are exact where a window is larger than scratch memory', () => {
+    const side = { size: 3, kernel: 3, dilation: 60, pad: 60 };
+    expectExact({ sides: [side, side], channels: 400, filters: 2 }, dtype);
+    expectExact({ sides: [{ size: 3, kernel: 2, dilation: 2000, pad: 1000 }], channels: 400, filters: 2 }, dtype);
   });
 
   it('are exact with 1 x 1 filters, strided or not', () => {

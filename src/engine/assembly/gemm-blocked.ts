@@ -18,7 +18,7 @@ export const BY_ROWS: i32 = 0;
 export const PACKED: i32 = 2;
 
 /** Depth of the blocks into which k is cut: equal, and at most KC (rounded to 4). */
-function depth(k: i32): i32 {
+export function depth(k: i32): i32 {
   const blocks = max(1, (k + KC - 1) / KC);
   return ((k + blocks - 1) / blocks + 3) & ~3;
 }
@@ -135,7 +135,7 @@ function sweep<T>(
 }
 
 /** How many rows tiles of MR should take, so that low tiles for the others waste at most one row. */
-function tallRows(rows: i32): i32 {
+export function tallRows(rows: i32): i32 {
   const rest = rows % MR;
   if (rest == 0) return rows;
   if (rest <= 2) return max(0, rows - rest - MR); // MR + 2 = 2 MR_LOW

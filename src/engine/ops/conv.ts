@@ -1,12 +1,16 @@
-import type { FloatArray, FloatDType, TypedArray } from '../dtype.js';
-import { kernel } from '../instance.js';
-import { allocateArray } from '../memory.js';
-import { launch } from '../pool.js';
-import { stageEnd, stageIn, stageInOut, stageOut } from '../stage.js';
+import type { FloatArray, FloatDType } from '../dtype.js';
 import { floatDtype } from './blas1.js';
+import { directBackwardFilter, directBackwardInput, directForward } from './conv-direct.js';
+import {
+  gatherBackwardFilter,
+  gatherBackwardInput,
+  gatherForward,
+  gatherSuits,
+  gatherWorkspace,
+} from './conv-gather.js';
 import type { ConvShape } from './conv-shape.js';
 import { depthwiseBackwardFilter, depthwiseBackwardInput, depthwiseForward, isDepthwise } from './depthwise.js';
-import { activationCodes, type FusedActivation } from './gemm.js';
+import { type FusedActivation, gemm } from './gemm.js';
 import {
   winogradBackwardFilter,
   winogradBackwardInput,
@@ -15,16 +19,13 @@ import {
   winogradWorkspace,
 } from './winograd.js';
 
-const forwardKernel = kernel('convForward');
-const inputKernel = kernel('convBackwardInput');
-const filterKernel = kernel('convBackwardFilter');
-
 /**
  * y <- activation(x * filter + bias), the cross-correlation
  *
  *   y[n, o, f] = activation(bias[f] + Σ over taps t and channels c of x[n, o stride + t dilation - pad, c] filter[t, c, f])
  *
- * over the channels of f's group, where x is zero outside. `workspace` is what `convWorkspace` asks for.
+ * over the channels of f's group, where x is zero outside. `workspace` has `convWorkspace` elements; without it, memory
+ * is taken for the time of the call.
  */
 export function convForward(
   shape: ConvShape,
@@ -35,23 +36,26 @@ export function convForward(
   y: FloatArray,
   workspace?: FloatArray,
 ): void {
-  if (isDepthwise(shape)) return depthwiseForward(shape, x, filter, bias, activation, y);
-  if (workspace && winogradSuits(shape, floatDtype(y), 'forward')) {
-    return winogradForward(shape, x, filter, bias, activation, y, workspace);
+  const dtype = floatDtype(y);
+  if (isPointwise(shape)) {
+    const { filters: n, channels: k } = shape;
+    gemm({ m: inputPixels(shape), n, k, a: x, b: filter, c: y, bias, activation });
+  } else if (isDepthwise(shape)) {
+    depthwiseForward(shape, x, filter, bias, activation, y);
+  } else if (winogradSuits(shape, dtype, 'forward')) {
+    winogradForward(shape, x, filter, bias, activation, y, workspace ?? ownWorkspace(shape, dtype));
+  } else if (gatherSuits(shape, dtype)) {
+    gatherForward(shape, x, filter, bias, activation, y, workspace ?? ownWorkspace(shape, dtype));
+  } else {
+    directForward(shape, x, filter, bias, activation, y);
   }
-  const px = stageIn(x);
-  const pFilter = stageIn(filter);
-  const pBias = bias ? stageIn(bias) : 0;
-  const py = stageOut(y);
-  const code = activationCodes[activation];
-  launch(
-    ...([forwardKernel, floatDtype(y), outputPixels(shape), 1, nanoseconds(shape)] as const),
-    ...([describe(shape), px, pFilter, pBias, code, py] as const),
-  );
-  stageEnd();
 }
 
-/** dx <- the adjoint of `convForward` applied to dy: dx[n, i, c] = Σ over t, f with o stride + t dilation - pad = i of dy[n, o, f] filter[t, c, f]. */
+/**
+ * dx <- the adjoint of `convForward` applied to dy:
+ *
+ *   dx[n, i, c] = Σ over taps t and filters f of dy[n, o, f] filter[t, c, f], for o stride + t dilation - pad = i.
+ */
 export function convBackwardInput(
   shape: ConvShape,
   dy: FloatArray,
@@ -59,19 +63,22 @@ export function convBackwardInput(
   dx: FloatArray,
   workspace?: FloatArray,
 ): void {
-  if (isDepthwise(shape)) return depthwiseBackwardInput(shape, dy, filter, dx);
-  if (workspace && winogradSuits(shape, floatDtype(dx), 'input')) {
-    return winogradBackwardInput(shape, dy, filter, dx, workspace);
+  const dtype = floatDtype(dx);
+  if (isPointwise(shape)) {
+    const { channels: n, filters: k } = shape;
+    gemm({ m: inputPixels(shape), n, k, a: dy, b: filter, transB: true, c: dx });
+  } else if (isDepthwise(shape)) {
+    depthwiseBackwardInput(shape, dy, filter, dx);
+  } else if (winogradSuits(shape, dtype, 'input')) {
+    winogradBackwardInput(shape, dy, filter, dx, workspace ?? ownWorkspace(shape, dtype));
+  } else if (gatherSuits(shape, dtype)) {
+    gatherBackwardInput(shape, dy, filter, dx, workspace ?? ownWorkspace(shape, dtype));
+  } else {
+    directBackwardInput(shape, dy, filter, dx);
   }
-  const pdy = stageIn(dy);
-  const pFilter = stageIn(filter);
-  const pdx = stageOut(dx);
-  const pixels = shape.batch * shape.depth * shape.height * shape.width;
-  launch(inputKernel, floatDtype(dx), pixels, 1, nanoseconds(shape), describe(shape), pdy, pFilter, pdx);
-  stageEnd();
 }
 
-/** dFilter <- beta dFilter + Σ over n, o of x[n, o stride + t dilation - pad, c] dy[n, o, f]. */
+/** dFilter <- beta dFilter + Σ over n and o of x[n, o stride + t dilation - pad, c] dy[n, o, f]. */
 export function convBackwardFilter(
   shape: ConvShape,
   x: FloatArray,
@@ -80,60 +87,45 @@ export function convBackwardFilter(
   beta: 0 | 1,
   workspace?: FloatArray,
 ): void {
-  if (isDepthwise(shape)) return depthwiseBackwardFilter(shape, x, dy, dFilter, beta);
-  if (workspace && winogradSuits(shape, floatDtype(dFilter), 'filter')) {
-    return winogradBackwardFilter(shape, x, dy, dFilter, beta, workspace);
+  const dtype = floatDtype(dFilter);
+  if (isPointwise(shape)) {
+    const { channels: m, filters: n } = shape;
+    gemm({ m, n, k: inputPixels(shape), a: x, transA: true, b: dy, c: dFilter, beta });
+  } else if (isDepthwise(shape)) {
+    depthwiseBackwardFilter(shape, x, dy, dFilter, beta);
+  } else if (winogradSuits(shape, dtype, 'filter')) {
+    winogradBackwardFilter(shape, x, dy, dFilter, beta, workspace ?? ownWorkspace(shape, dtype));
+  } else if (gatherSuits(shape, dtype)) {
+    gatherBackwardFilter(shape, x, dy, dFilter, beta);
+  } else {
+    directBackwardFilter(shape, x, dy, dFilter, beta);
   }
-  const px = stageIn(x);
-  const pdy = stageIn(dy);
-  const pdFilter = beta === 0 ? stageOut(dFilter) : stageInOut(dFilter);
-  const rows = (shape.kernelDepth * shape.kernelHeight * shape.kernelWidth * shape.channels) / shape.groups;
-  launch(filterKernel, floatDtype(dFilter), rows, 1, nanoseconds(shape), describe(shape), px, pdy, beta, pdFilter);
-  stageEnd();
 }
 
 /** Elements of workspace that the largest of the three wants; 0 is none. */
 export function convWorkspace(shape: ConvShape, dtype: FloatDType): number {
+  if (isPointwise(shape) || isDepthwise(shape)) return 0;
   const passes = (['forward', 'input', 'filter'] as const).filter((pass) => winogradSuits(shape, dtype, pass));
-  return passes.length > 0 ? winogradWorkspace(shape, dtype, passes) : 0;
+  const gathers = !(passes.includes('forward') && passes.includes('input')) && gatherSuits(shape, dtype);
+  const gathered = gathers ? gatherWorkspace(shape) : 0;
+  return passes.length > 0 ? Math.max(gathered, winogradWorkspace(shape, dtype, passes)) : gathered;
 }
 
-let block: TypedArray | undefined;
-
-/** The address of the block of integers through which kernels read a shape: they take few numbers. */
-function describe(shape: ConvShape): number {
-  block ??= allocateArray('int32', 32, 'engine convolution');
-  block[0] = shape.batch;
-  block[1] = shape.depth;
-  block[2] = shape.height;
-  block[3] = shape.width;
-  block[4] = shape.channels;
-  block[5] = shape.kernelDepth;
-  block[6] = shape.kernelHeight;
-  block[7] = shape.kernelWidth;
-  block[8] = shape.filters;
-  block[9] = shape.strideDepth;
-  block[10] = shape.strideHeight;
-  block[11] = shape.strideWidth;
-  block[12] = shape.dilationDepth;
-  block[13] = shape.dilationHeight;
-  block[14] = shape.dilationWidth;
-  block[15] = shape.padDepth;
-  block[16] = shape.padHeight;
-  block[17] = shape.padWidth;
-  block[18] = shape.outDepth;
-  block[19] = shape.outHeight;
-  block[20] = shape.outWidth;
-  block[21] = shape.groups;
-  return block.byteOffset;
+/** Whether each pixel of the output reads the same one of the input: a plain product. */
+function isPointwise(shape: ConvShape): boolean {
+  const taps = shape.kernelDepth * shape.kernelHeight * shape.kernelWidth;
+  const strides = shape.strideDepth * shape.strideHeight * shape.strideWidth;
+  const same = shape.depth === shape.outDepth && shape.height === shape.outHeight && shape.width === shape.outWidth;
+  const padding = shape.padDepth + shape.padHeight + shape.padWidth;
+  return taps === 1 && strides === 1 && padding === 0 && same && shape.groups === 1;
 }
 
-function outputPixels({ batch, outDepth, outHeight, outWidth }: ConvShape): number {
-  return batch * outDepth * outHeight * outWidth;
+function inputPixels({ batch, depth, height, width }: ConvShape): number {
+  return batch * depth * height * width;
 }
 
-/** The time of a pass on one thread. */
-function nanoseconds(shape: ConvShape): number {
-  const { kernelDepth, kernelHeight, kernelWidth, channels, filters, groups } = shape;
-  return (2 * outputPixels(shape) * kernelDepth * kernelHeight * kernelWidth * channels * (filters / groups)) / 10;
+/** A workspace of its own for a call that came without one. */
+function ownWorkspace(shape: ConvShape, dtype: FloatDType): FloatArray {
+  const length = convWorkspace(shape, dtype);
+  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
 }
