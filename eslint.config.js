@@ -59,6 +59,11 @@ export default tseslint.config(
     },
   },
   {
+    // The list of all public names is as long as there are names.
+    files: ['src/index.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // A misuse test passes what the types forbid; the comment proves that the types do forbid it.
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: {

@@ -34,7 +34,7 @@ export interface TopPatches {
  *
  * @example
  * const model = new Sequential([new Conv2D(4, 3, { name: 'first' }), new GlobalAveragePool()], { inputShape: [8, 8, 1] });
- * const top = topPatches(model, uniformTensor([20, 8, 8, 1], { generator: new Generator(1) }), 'first', 2);
+ * const top = topPatches(model, new Generator(1).uniform([20, 8, 8, 1]), 'first', 2);
  * top.patches.shape; // [9, 3, 3, 1]
  */
 export function topPatches(
