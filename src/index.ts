@@ -393,6 +393,7 @@ export {
   ReduceOnPlateau,
   type ReduceOnPlateauOptions,
   type Snapshot,
+  type SourceFitOptions,
   Summary,
   type SummaryRow,
   TimeLimit,

@@ -12,7 +12,7 @@ export type Batch = readonly [x: Tensor, y: Tensor];
 export type MultiBatch = readonly [x: Tensor | readonly Tensor[], y: Tensor | readonly Tensor[]];
 
 /** The resident copy of one tensor's current batch; `last` is its first rows, for the shorter batch at the end. */
-class BatchBuffer {
+export class BatchBuffer {
   readonly full: Tensor;
   readonly last: Tensor;
   private readonly stride: number;

@@ -25,6 +25,8 @@ export {
   trainTestSplit,
 } from './split.js';
 export { type Batch, Batcher, batches, type MultiBatch } from './batches.js';
+export type { BatchSource, EpochOptions } from './batch-source.js';
+export { type BatchPlace, Pipeline, pipeline } from './pipeline.js';
 export { type DrawOptions, ImageAugmenter } from './augment.js';
 export type { AugmentOptions, CropOptions, CutoutOptions, Interval, PcaColorOptions } from './augment-options.js';
 export { contactSheet, type ContactSheetOptions } from './augment-sheet.js';

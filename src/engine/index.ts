@@ -4,6 +4,7 @@ export { bytesPerElement, createArray, dtypeOf } from './dtype.js';
 export { type EngineInfo, engineInfo } from './info.js';
 export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarray } from './memory.js';
 export { setThreads, threads } from './pool.js';
+export { type OnDeath, spawn, type Worker } from './spawn.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
 export { convBackwardFilter, convBackwardInput, convForward, convWorkspace } from './ops/conv.js';
 export type { ConvShape } from './ops/conv-shape.js';

@@ -3,8 +3,9 @@ import type { FloatDType } from './dtype.js';
 import { type Kernel, SCRATCH_BYTES, firstCall, indexOf, instance, modules } from './instance.js';
 import { reserve, sharedMemory } from './memory.js';
 import { environment, processors } from './platform.js';
-import { type Worker, spawn } from './spawn.js';
+import { type Worker, type WorkerSetup, spawn } from './spawn.js';
 import { stageAbort } from './stage.js';
+import { workerSource } from './worker-source.js';
 
 /**
  * Fork and join over the threads of the engine.
@@ -246,7 +247,7 @@ function startWorkers(compiled: number): boolean {
   for (let place = 0; place < wanted - 1; place++) {
     if (workers.some((worker) => worker.place === place)) continue;
     scratches[place] ??= reserve(SCRATCH_BYTES, 'engine scratch');
-    const setup = {
+    const setup: WorkerSetup = {
       memory,
       modules: modules(),
       control: I.byteOffset,
@@ -254,7 +255,7 @@ function startWorkers(compiled: number): boolean {
       spins: WORKER_SPINS,
       slots,
     };
-    const worker = spawn(place, setup, (dead) => {
+    const worker = spawn(workerSource, place, setup, (dead) => {
       workers = workers.filter((running) => running !== dead);
     });
     if (!worker) {

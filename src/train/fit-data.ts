@@ -1,5 +1,5 @@
 import { namedTensors, tensorsOf } from '../data/dataset.js';
-import { type MultiDataset, checkFinite, split, validateData } from '../data/index.js';
+import { type BatchSource, type MultiDataset, checkFinite, split, validateData } from '../data/index.js';
 import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions, nonNegativeNumber, show } from '../errors/index.js';
 import { inside } from '../layers/index.js';
@@ -15,6 +15,17 @@ export interface Examples {
 
 /** What one call of `fit` learns from. */
 export interface FitData {
+  /** Examples to try the model on before training, and all targets that are known then. */
+  readonly train: Examples;
+  /** The training examples, in batches. */
+  readonly source: BatchSource;
+  /** Whether the last target of a batch is the weight of each of its examples, [n]. */
+  readonly weighted: boolean;
+  readonly validation: Examples | undefined;
+}
+
+/** Training examples and their weights, and those for validation. */
+export interface SplitExamples {
   readonly train: Examples;
   /** One weight per training example, [N]. */
   readonly weight: Tensor | undefined;
@@ -29,7 +40,7 @@ export function readFitData(
   settings: FitSettings,
   dtype: FloatDType,
   losses: readonly (Loss | undefined)[],
-): FitData {
+): SplitExamples {
   const whole = readExamples('fit', { x, y }, losses);
   const weight = readWeights(whole, options, dtype);
   const { validationSplit, validationData } = options;
@@ -64,7 +75,8 @@ export function readExamples(who: string, data: MultiDataset, losses: readonly (
   return { x: tensorsOf(data.x), y: tensorsOf(data.y) };
 }
 
-function readValidation(data: MultiDataset, train: Examples, losses: readonly (Loss | undefined)[]): Examples {
+/** Checks the examples of validationData, which are shaped as the training data are. */
+export function readValidation(data: MultiDataset, train: Examples, losses: readonly (Loss | undefined)[]): Examples {
   if (Array.isArray(data)) throw new ArgumentError('fit: validationData must be { x, y }, got a list.');
   knownOptions('fit validationData', data, ['x', 'y']);
   const validation = readExamples('fit validationData', data, losses);

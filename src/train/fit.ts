@@ -1,4 +1,3 @@
-import { batches } from '../data/index.js';
 import { tensorsOf } from '../data/dataset.js';
 import { AbortedError } from '../errors/index.js';
 import { reasonOf } from '../io/files.js';
@@ -63,8 +62,8 @@ export class FitRun implements BatchContext {
     this.model = model;
     this.optimizer = compiled.optimizer;
     this.epochs = settings.epochs;
-    this.batchSize = settings.batchSize;
-    this.stepsPerEpoch = Math.ceil(data.train.x[0].shape[0] / settings.batchSize);
+    this.batchSize = data.source.batchSize;
+    this.stepsPerEpoch = Math.ceil(data.source.samples / this.batchSize);
     this.epochsDone = settings.initialEpoch;
     const source = streamOf(settings.seed, this.optimizer.iterations);
     this.shuffler = source.fork('shuffle');
@@ -113,7 +112,7 @@ export class FitRun implements BatchContext {
   }
 
   async #runEpoch(resumed: Snapshot | undefined): Promise<void> {
-    const { data, settings, compiled, cache } = this.parts;
+    const { data, compiled, cache } = this.parts;
     const { objective, training } = compiled;
     const done = resumed && resumed.epoch === this.epochsDone ? resumed.step : 0;
     training.reset();
@@ -121,22 +120,17 @@ export class FitRun implements BatchContext {
     this.epochStart = this.shuffler.state();
     this.step = 0;
     await this.#call('onEpochBegin');
-    const { train, weight } = data;
-    const outputs = train.y.length;
-    const dealt = { x: train.x, y: weight ? [...train.y, weight] : train.y };
-    for (const [x, y] of batches(dealt, this.batchSize, settings.shuffle ? this.shuffler : undefined)) {
-      if (this.step < done) {
-        this.step++;
-        continue;
-      }
+    this.step = done;
+    for await (const [x, y] of data.source.epoch(this.epoch, { generator: this.shuffler, from: done })) {
       this.#checkSignal();
       this.loss = NaN;
       await this.#call('onBatchBegin');
       const inputs = tensorsOf(x);
-      const targets = tensorsOf(y);
+      const dealt = tensorsOf(y);
+      const [targets, weight] = data.weighted ? [dealt.slice(0, -1), dealt.at(-1)] : [dealt, undefined];
       const [n] = inputs[0].shape;
       const predictions = this.model.forwardAll(inputs, cache, TRAINING);
-      const cost = objective.forward(predictions, targets, cache, weight && targets[outputs]) + this.model.penalty(n);
+      const cost = objective.forward(predictions, targets, cache, weight) + this.model.penalty(n);
       if (!Number.isFinite(cost)) throw nonFiniteCost(this.#place(), cost, this.model, inputs, cache);
       training.add(n, cost, predictions, targets);
       this.model.backwardAll(objective.backward(cache), cache);
@@ -165,9 +159,9 @@ export class FitRun implements BatchContext {
   }
 
   async #validate(): Promise<Logs> {
-    const { data, evaluation, settings } = this.parts;
+    const { data, evaluation } = this.parts;
     if (!data.validation) return {};
-    const walk = evaluateBatches(evaluation, data.validation, settings.batchSize);
+    const walk = evaluateBatches(evaluation, data.validation, this.batchSize);
     while (!walk.next().done) {
       if (this.#breath.due) await this.#breath.take();
     }

@@ -2,6 +2,7 @@ export { Model, type BatchOptions } from './model.js';
 export type { CompileOptions, MetricList } from './compiled.js';
 export type { LossOption, LossWeights } from './objective.js';
 export type { FitOptions } from './fit-options.js';
+export type { SourceFitOptions } from './fit-source.js';
 export { History, type Logs } from './history.js';
 export type { CallbackState, Snapshot } from './snapshot-content.js';
 export { Summary, type SummaryRow } from './summary.js';

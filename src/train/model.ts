@@ -1,17 +1,20 @@
-import type { FloatArray } from '../engine/index.js';
-import { ArgumentError, ShapeError, StateError, knownOptions, positiveInteger } from '../errors/index.js';
+import type { FloatArray, FloatDType } from '../engine/index.js';
+import { ArgumentError, ShapeError, StateError, knownOptions, positiveInteger, show } from '../errors/index.js';
 import { writeBytes } from '../io/files.js';
 import { encodeSafetensors } from '../io/safetensors.js';
 import { namedTensors, rowsOf } from '../data/dataset.js';
+import { type BatchSource, isBatchSource } from '../data/batch-source.js';
 import { type MultiDataset, checkFinite } from '../data/index.js';
 import { type BaseLayer, type Cache, Container } from '../layers/index.js';
+import type { Loss } from '../losses/index.js';
 import { type ArrayInput, type Shape, Tensor, fromArray, showShape } from '../tensor/index.js';
 import { ProgressBar } from './callbacks/progress-bar.js';
 import { loadSnapshot } from './checkpoint-file.js';
 import { Compiled, type CompileOptions, needCompiled } from './compiled.js';
 import { type Evaluation, evaluateBatches } from './evaluate.js';
-import { type Examples, checkTargets, readExamples, readFitData } from './fit-data.js';
-import { type FitOptions, readFitOptions } from './fit-options.js';
+import { type Examples, type FitData, checkTargets, readExamples, readFitData } from './fit-data.js';
+import { type FitOptions, type FitSettings, readFitOptions } from './fit-options.js';
+import { type SourceFitOptions, readSource, sourceOf } from './fit-source.js';
 import { FitRun } from './fit.js';
 import type { History, Logs } from './history.js';
 import { modelMetadata } from './model-file.js';
@@ -86,17 +89,40 @@ export abstract class Model extends Container {
    * The reported cost is the mean over the examples of the loss, plus penalties.
    * About every 50 ms other work of the process gets its turn.
    *
+   * In place of both, a `pipeline` deals the batches, or any other BatchSource: it decides their size and order, and
+   * is closed at the end.
+   *
    * @throws ArgumentError, ShapeError, StateError or FormatError before anything changes, when options, data or a
    * checkpoint to resume do not fit; StateError when the cost becomes NaN, naming the first layer it came from;
    * AbortedError when the signal ends the run
    */
-  async fit(x: MultiDataset['x'], y: MultiDataset['y'], options: FitOptions = {}): Promise<History> {
+  fit(x: MultiDataset['x'], y: MultiDataset['y'], options?: FitOptions): Promise<History>;
+  fit(source: BatchSource, options?: SourceFitOptions): Promise<History>;
+  async fit(
+    x: MultiDataset['x'] | BatchSource,
+    y?: MultiDataset['y'] | SourceFitOptions,
+    more: FitOptions = {},
+  ): Promise<History> {
+    if (!isBatchSource(x)) return this.#fit(more, (...parts) => readTensors(x, y, more, this.dtype, ...parts));
+    if (isTensors(y)) throw new ArgumentError('fit: a pipeline holds its targets: call fit(pipeline, options).');
+    const options: FitOptions = y ?? {};
+    try {
+      return await this.#fit(options, (_settings, losses) => readSource(x, options, losses));
+    } finally {
+      x.close?.();
+    }
+  }
+
+  async #fit(
+    options: FitOptions,
+    read: (settings: FitSettings, losses: readonly (Loss | undefined)[]) => FitData,
+  ): Promise<History> {
     const compiled = needCompiled('fit', this.#compiled);
     this.#notWhileTraining('fit');
     this.#training = true;
     try {
       const settings = readFitOptions(options, this.seed);
-      const data = readFitData(x, y, options, settings, this.dtype, compiled.objective.losses);
+      const data = read(settings, compiled.objective.losses);
       const snapshot = options.resume === undefined ? undefined : await loadSnapshot(options.resume);
       this.#prepare('fit', compiled, data.train);
       if (data.validation) this.#prepare('fit validationData', compiled, data.validation);
@@ -220,6 +246,25 @@ export abstract class Model extends Container {
   #evaluation({ objective, evaluation }: Compiled): Evaluation {
     return { model: this, objective, figures: evaluation, cache: this.#inferenceCache() };
   }
+}
+
+function isTensors(y: unknown): y is MultiDataset['y'] {
+  return y instanceof Tensor || Array.isArray(y);
+}
+
+/** The data of a `fit` of tensors, checked in full. */
+function readTensors(
+  x: MultiDataset['x'],
+  y: unknown,
+  options: FitOptions,
+  dtype: FloatDType,
+  settings: FitSettings,
+  losses: readonly (Loss | undefined)[],
+): FitData {
+  if (!isTensors(y)) throw new ArgumentError(`fit: y must be a Tensor or a list of Tensors, got ${show(y)}.`);
+  const { train, weight, validation } = readFitData(x, y, options, settings, dtype, losses);
+  const source = sourceOf(train, weight, settings.batchSize, settings.shuffle);
+  return { train, source, weighted: weight !== undefined, validation };
 }
 
 function readBatchSize(who: string, options: BatchOptions): number {

@@ -106,8 +106,8 @@ export function restoreSnapshot(run: Resumable, snapshot: Snapshot): void {
 }
 
 function settingsOf({ parts: { data, settings } }: Resumable): RunSettings {
-  const { batchSize, shuffle, seed } = settings;
-  return { batchSize, shuffle, seed: String(seed), examples: data.train.x[0].shape[0] };
+  const { batchSize, shuffled, samples } = data.source;
+  return { batchSize, shuffle: shuffled, seed: String(settings.seed), examples: samples };
 }
 
 /** An optimizer's configuration as text; a plain learning rate may change while training goes on. */
