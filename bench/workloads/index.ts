@@ -2,6 +2,7 @@ import type { Workload } from '../harness.js';
 import { adamUpdate } from './adam.js';
 import { cnnTrain, lenetTrain, vggInfer } from './cnn.js';
 import { coldStart } from './cold-start.js';
+import { convolution } from './conv.js';
 import { elementwise } from './elementwise.js';
 import { logisticTrain } from './logistic.js';
 import { matmul } from './matmul.js';
@@ -15,6 +16,7 @@ export const workloads: readonly Workload[] = [
   mlpSmallTrain,
   cnnTrain,
   lenetTrain,
+  ...convolution,
   residualBlock,
   vggInfer,
   logisticTrain,
