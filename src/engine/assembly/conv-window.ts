@@ -10,7 +10,7 @@ export let lines: i32 = 0;
 export let pixel: i32 = 0;
 export let pixels: i32 = 0;
 
-/** Finds the block that begins with unit u (a line or a segment) and ends before unit `end`; returns the next one's u. */
+/** Finds the block that begins with unit u (a line or segment) and ends before unit `end`; returns the next one's u. */
 export function nextBlock(plan: usize, u: i32, end: i32): i32 {
   const height = at(plan, P.HEIGHT + P.OUTPUTS);
   const width = at(plan, P.WIDTH + P.OUTPUTS);
@@ -90,27 +90,44 @@ function copyWindow<T>(plan: usize, source: usize, group: i32, to: usize): void 
           continue;
         }
         const from = ofGroup + <usize>(((n * depth + z) * height + v) * width + x + left) * stride;
-        memory.fill(row, 0, <usize>left * pitch);
+        clear<T>(row, <usize>left * pitch);
         copyPixels<T>(right - left, channels, from, stride, row + <usize>left * pitch, pitch);
-        memory.fill(row + <usize>right * pitch, 0, <usize>(columns - right) * pitch);
+        clear<T>(row + <usize>right * pitch, <usize>(columns - right) * pitch);
       }
       to += <usize>rows * rowBytes;
     }
   }
 }
 
-function copyPixels<T>(n: i32, channels: i32, from: usize, stride: usize, to: usize, pitch: usize): void {
-  if (stride == pitch) {
-    memory.copy(to, from, <usize>n * pitch);
+// What memory.copy and memory.fill must exceed to be worth their call.
+const FEW: usize = 256;
+
+function clear<T>(to: usize, bytes: usize): void {
+  if (bytes > FEW) {
+    memory.fill(to, 0, bytes);
     return;
   }
-  for (let i = 0; i < n; i++) {
-    let c = 0;
-    for (; c <= channels - LANES<T>(); c += LANES<T>()) vput<T>(to, c, vget<T>(from, c));
-    for (; c < channels; c++) put<T>(to, c, get<T>(from, c));
-    from += stride;
-    to += pitch;
+  for (const end = to + bytes; to < end; to += sizeof<T>()) store<T>(to, <T>0);
+}
+
+function copyPixels<T>(n: i32, channels: i32, from: usize, stride: usize, to: usize, pitch: usize): void {
+  if (stride != pitch) {
+    for (let i = 0; i < n; i++) {
+      copyElements<T>(channels, from, to);
+      from += stride;
+      to += pitch;
+    }
+  } else if (<usize>n * pitch > FEW) {
+    memory.copy(to, from, <usize>n * pitch);
+  } else {
+    copyElements<T>(n * channels, from, to);
   }
+}
+
+function copyElements<T>(n: i32, from: usize, to: usize): void {
+  let i = 0;
+  for (; i <= n - LANES<T>(); i += LANES<T>()) vput<T>(to, i, vget<T>(from, i));
+  for (; i < n; i++) put<T>(to, i, get<T>(from, i));
 }
 
 /** offsets[k - begin] <- from an output's first tap and channel to its k-th, for k in [begin, end), in bytes. */
