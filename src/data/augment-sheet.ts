@@ -2,7 +2,7 @@ import { knownOptions, positiveInteger, trueOrFalse } from '../errors/index.js';
 import { Tensor } from '../tensor/tensor.js';
 import { affineOf } from './affine-map.js';
 import { type ImageAugmenter, carryOut, floatsOf } from './augment.js';
-import { imageGrid } from './image-grid.js';
+import { tileImages } from './tile-images.js';
 import type { PixelRange } from './image-pixels.js';
 import { GAIN, planAugmentation } from './augment-plan.js';
 
@@ -14,7 +14,7 @@ export interface ContactSheetOptions {
   seed?: number | string;
   /** Whether each row begins with the picture as it is, the middle of it when the augmenter crops. Default true. */
   original?: boolean;
-  /** As of `imageGrid`: pixels between pictures, the size of a pixel, and the numbers for black and white. */
+  /** As of `tileImages`: pixels between pictures, the size of a pixel, and the numbers for black and white. */
   gap?: number;
   scale?: number;
   range?: PixelRange;
@@ -22,10 +22,10 @@ export interface ContactSheetOptions {
 
 /**
  * Several draws of each picture as one picture [height, width, C] in [0, 1], to look at before training: a row for each,
- * which begins with the picture itself unless `original` is false. See `imageGrid`.
+ * which begins with the picture itself unless `original` is false. See `tileImages`.
  *
  * @param images [N, H, W, C], C = 1 or 3
- * @throws ArgumentError, ShapeError as ImageAugmenter.apply and imageGrid do
+ * @throws ArgumentError, ShapeError as ImageAugmenter.apply and tileImages do
  *
  * @example
  * const { x } = drawnDigits(2, { seed: 1 });
@@ -49,7 +49,7 @@ export function contactSheet(augmenter: ImageAugmenter, images: Tensor, options:
       sheet.data.set(data.subarray(i * size, (i + 1) * size), (i * columns.length + j) * size);
     }
   });
-  return imageGrid(sheet, { columns: columns.length, gap, scale, range });
+  return tileImages(sheet, { columns: columns.length, gap, scale, range });
 }
 
 /** The pictures as they are: the middle window of each, rescaled as the augmenter does. */

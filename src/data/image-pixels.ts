@@ -79,7 +79,7 @@ export function shapeOfImage(
   const single = (image.rank === 2 || image.rank === 3) && image.size > 0;
   if (single && (channels === 1 || channels === 3 || channels === 4)) return [height, width, channels];
   const hint =
-    image.rank === 4 ? ' One picture of a batch: x.rows(i, i + 1).reshape(x.shape.slice(1)); all: imageGrid.' : '';
+    image.rank === 4 ? ' One picture of a batch: x.rows(i, i + 1).reshape(x.shape.slice(1)); all: tileImages.' : '';
   throw new ShapeError(
     `${who}: image must be [H, W, C] with C = 1, 3 or 4, or [H, W], got ${showShape(image.shape)}.${hint}`,
   );

@@ -10,7 +10,7 @@ export { encodeImage, type EncodeImageOptions, type ImageFormat } from './image-
 export { readImage, writeImage } from './image-files.js';
 export { imageFolder, type ImageFolderDataset, type ImageFolderOptions, type SkippedFile } from './image-folder.js';
 export { imageFolderFiles, type ImageFolderFilesOptions, type ImageFolderListing } from './image-folder-files.js';
-export { imageGrid, type ImageGridOptions } from './image-grid.js';
+export { tileImages, type TileImagesOptions } from './tile-images.js';
 export type { ImageSize, PixelRange } from './image-pixels.js';
 export { resizeImages, type ResizeImagesOptions } from './resize-images.js';
 

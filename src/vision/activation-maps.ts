@@ -10,7 +10,7 @@ const BATCH = 32;
  * What layers of a network answer to inputs: the outputs of the layers called
  * `names`, each [N, ...], in memory of their own. The model stays as it is.
  *
- * `imageGrid` of `layerwise/data` shows the maps [h, w, C] of one picture as C
+ * `tileImages` of `layerwise/data` shows the maps [h, w, C] of one picture as C
  * pictures: `maps.rows(0, 1)` transposed to [C, h, w, 1] by {@link channelImages}.
  *
  * Throws ArgumentError for a layer that is not there, with the nearest name.
@@ -76,7 +76,7 @@ export function channelImages(x: Tensor): Tensor {
 }
 
 /**
- * The filters of a convolution as pictures, for `imageGrid`: a weight
+ * The filters of a convolution as pictures, for `tileImages`: a weight
  * [kh, kw, C, F] becomes [F, kh, kw, C] when C is 1 or 3, a grey or a coloured
  * picture a filter, and [F C, kh, kw, 1] otherwise, one for each pair of output
  * and input channel.

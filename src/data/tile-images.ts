@@ -15,7 +15,7 @@ import { TEXT_HEIGHT, drawText, textWidth } from './pixel-font.js';
 import { checkFinite } from './validate.js';
 
 /** How pictures are laid out and brightened. */
-export interface ImageGridOptions {
+export interface TileImagesOptions {
   /** Pictures in a row. Default: about as many as there are rows. */
   columns?: number;
   /** Pixels between pictures and around all (default 2). */
@@ -47,19 +47,19 @@ interface Layout {
 
 /**
  * Pictures [N, H, W, C] (C = 1 or 3) or [N, H, W] side by side as one picture [height, width, C] in [0, 1], ready for
- * writeImage: contact sheets, filters, activations. (The `imageGrid` of `layerwise/plot` makes a figure with a title.)
+ * writeImage: contact sheets, filters, activations. (`imageGrid` of `layerwise/plot` makes a figure with a title and captions.)
  *
  * @throws ShapeError for another shape; ArgumentError for numbers outside `range` when nothing is normalised, for NaN,
  *   and for labels that are not one a picture
  *
  * @example
  * const noise = new Generator(1).normal([6, 8, 8, 3]);
- * const sheet = imageGrid(noise, { columns: 3, gap: 1, normalize: 'each' });
+ * const sheet = tileImages(noise, { columns: 3, gap: 1, normalize: 'each' });
  * sheet.shape; // [19, 28, 3]
  * await writeImage('noise.png', sheet);
  */
-export function imageGrid(images: Tensor, options: ImageGridOptions = {}): Tensor {
-  const who = 'imageGrid';
+export function tileImages(images: Tensor, options: TileImagesOptions = {}): Tensor {
+  const who = 'tileImages';
   knownOptions(who, options, ['columns', 'gap', 'scale', 'normalize', 'range', 'labels', 'background']);
   const [count, height, width, channels] = checkImages(who, images);
   const { gap = 2, scale = 1, normalize = 'none', range = [0, 1], labels, background = 1 } = options;
