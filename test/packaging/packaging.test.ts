@@ -40,6 +40,11 @@ describe('a tiny network learns', () => {
   });
 });
 
+it('augments pictures in a worker thread that needs no file', async () => {
+  const output = await run(process.execPath, ['workers.mjs'], installation.project);
+  expect(JSON.parse(output)).toEqual({ same: true, threads: 1, values: 96 * 16 * 16 * 3 });
+});
+
 describe('the package', () => {
   it('holds what it needs and nothing else', () => {
     const folder = join(installation.project, 'node_modules/layerwise');
