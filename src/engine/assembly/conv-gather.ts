@@ -49,9 +49,16 @@ export function gatherBlock<T>(
     }
     b += stepB;
   }
-  // Whole rows, in L2 still: a call for each row of each tile took half the time of sums of 25 terms.
+  // Whole rows, in L2 still, and neighbours at once: a call for each row of 6 elements took twice the time of tanh itself.
   if (activation) {
-    for (let i = 0; i < m; i++) activate<T>(activation, n, <usize>load<u32>(outs + (<usize>i << 2)) + shift);
+    const row = <u32>(<usize>n * size);
+    for (let i = 0; i < m; ) {
+      const to = load<u32>(outs + (<usize>i << 2));
+      let run: u32 = 1;
+      while (i + run < m && load<u32>(outs + (<usize>(i + run) << 2)) == to + run * row) run++;
+      activate<T>(activation, run * n, <usize>to + shift);
+      i += run;
+    }
   }
 }
 
