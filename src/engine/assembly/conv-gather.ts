@@ -5,6 +5,8 @@ import { MR, MR_LOW, NR } from './gemm-tile';
 import { get, put } from './simd';
 import { scratch } from './thread';
 
+const RELU: i32 = 1; // its code
+
 // Scratch memory: a tile, its table of rows, an initial row.
 const EDGE_ROWS: usize = 512;
 const INIT: usize = 576;
@@ -44,13 +46,14 @@ export function gatherBlock<T>(
       const from = rows + (<usize>i << 2);
       if (i < tall) gatherTile<T>(k, from, columns, b, init, to, edge ? 0 : column);
       else gatherLowTile<T>(k, from, columns, b, init, to, edge ? 0 : column);
+      if (activation == RELU) rectify<T>(height, to, edge ? 0 : column);
       if (edge) storeTile<T>(mr, nr, targets, column);
       i += height;
     }
     b += stepB;
   }
   // Whole rows, in L2 still, and neighbours at once: a call for each row of 6 elements took twice the time of tanh itself.
-  if (activation) {
+  if (activation && activation != RELU) {
     const row = <u32>(<usize>n * size);
     for (let i = 0; i < m; ) {
       const to = load<u32>(outs + (<usize>i << 2));
@@ -58,6 +61,20 @@ export function gatherBlock<T>(
       while (i + run < m && load<u32>(outs + (<usize>(i + run) << 2)) == to + run * row) run++;
       activate<T>(activation, run * n, <usize>to + shift);
       i += run;
+    }
+  }
+}
+
+/** C <- max(C, 0) for a tile just stored; NaN stays NaN. In the tile itself, V8 of Node 20 would spill registers. */
+function rectify<T>(height: i32, outs: usize, shift: usize): void {
+  const zero = v128.splat<T>(<T>0);
+  for (const end = outs + (<usize>height << 2); outs < end; outs += 4) {
+    const c = <usize>load<u32>(outs) + shift;
+    v128.store(c, v128.pmax<T>(v128.load(c), zero));
+    v128.store(c, v128.pmax<T>(v128.load(c, 16), zero), 16);
+    if (WIDE) {
+      v128.store(c, v128.pmax<T>(v128.load(c, 32), zero), 32);
+      v128.store(c, v128.pmax<T>(v128.load(c, 48), zero), 48);
     }
   }
 }
