@@ -6,7 +6,7 @@
  *
  * On MNIST (60,000 digits) 4 epochs at a rate that falls from 0.001 to 0 by half a cosine read 99.40 % of the 10,000 test
  * digits right, in about 4 minutes. Without MNIST it learns from 8,000 drawn digits in 3 epochs: 99.42 % of 4,000
- * others, in about half a minute.
+ * others, in 25 seconds.
  *
  *   npm run example -- mnist-cnn
  */
