@@ -19,7 +19,7 @@ refuses('compile', surroundings, [
     'an unknown option',
     () => model.compile(wrong({ optimizer: 'sgd', loss: 'mse', metric: ['mae'] })),
     ArgumentError,
-    "compile: unknown option 'metric'. Did you mean 'metrics'? Known options: optimizer, loss, lossWeights, metrics, regularizer.",
+    "compile: unknown option 'metric'. Did you mean 'metrics'? Known options: optimizer, loss, lossWeights, metrics, layerRates, regularizer.",
   ],
   [
     'an unknown optimizer',

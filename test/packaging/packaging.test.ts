@@ -53,8 +53,8 @@ describe('the package', () => {
     expect([...new Set(kinds)].sort()).toEqual(['.cjs', '.d.cts', '.d.ts', '.js']);
   });
 
-  it('stays within its size budget: 800 kB packed, 3 MB installed with all it depends on', () => {
-    expect(statSync(installation.tarball).size).toBeLessThan(800 * kB);
+  it('stays within its size budget: 1 MB packed, 3 MB installed with all it depends on', () => {
+    expect(statSync(installation.tarball).size).toBeLessThan(1000 * kB);
     expect(sizeOf(join(installation.project, 'node_modules'))).toBeLessThan(3000 * kB);
   });
 
