@@ -81,4 +81,27 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     expect(at(figures, 'probability')).toBeCloseTo(1, 5);
     expect(at(figures, 'memoryRatio')).toBeLessThan(1.5);
   },
+  cifar(figures) {
+    const share = (name: string, of: string): number => at(figures, 'variants', name, `${of}Accuracy`);
+    const gap = (name: string): number => share(name, 'train') - share(name, 'test');
+    expect(share('as they are', 'train')).toBeGreaterThan(0.25);
+    expect(share('augmented', 'tenView')).toBeGreaterThan(0.1);
+    expect(gap('as they are')).toBeGreaterThan(gap('augmented'));
+  },
+  transfer(figures) {
+    for (const name of ['from scratch', 'frozen features', 'fine-tuned']) {
+      for (const size of ['0', '1']) {
+        expect(at(figures, 'variants', name, 'accuracies', size), name).toBeGreaterThan(0.4);
+      }
+    }
+    const seconds = (name: string): number => at(figures, 'variants', name, 'seconds');
+    expect(seconds('frozen features')).toBeLessThan(seconds('from scratch'));
+  },
+  'multi-task'(figures) {
+    for (const labels of ['all labels', 'half of the labels']) {
+      expect(at(figures, 'variants', `${labels}, one network`, 'meanAccuracy')).toBeGreaterThan(0.6);
+      const seconds = (way: string): number => at(figures, 'variants', `${labels}, ${way}`, 'seconds');
+      expect(seconds('one network')).toBeLessThan(seconds('one each'));
+    }
+  },
 };
