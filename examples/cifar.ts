@@ -6,6 +6,7 @@
  *
  * From 4,000 pictures the network learns all of them by heart in 20 epochs and reads 44 % of 1,000 others right;
  * augmented, 59 %, and 61 % with ten views. About 70 seconds.
+ * Of drawn objects 87 %, 97 % and 99 %.
  *
  *   npm run example -- cifar
  */
