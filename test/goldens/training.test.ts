@@ -1,4 +1,5 @@
-import { ConfigReader, Dense, l2Sum } from '../../src/layers/index.js';
+import { Conv2D, MaxPool2D } from '../../src/conv/index.js';
+import { Activation, BatchNorm, ConfigReader, Dense, Flatten, type Layer, l2Sum } from '../../src/layers/index.js';
 import { type Loss, MeanSquaredError, SparseCategoricalCrossEntropy } from '../../src/losses/index.js';
 import { Sequential } from '../../src/models/index.js';
 import { Adagrad, Adam, AdamW, HeavyBall, Nesterov, type Optimizer, RMSprop, SGD } from '../../src/optim/index.js';
@@ -10,6 +11,36 @@ function networkOf(golden: GoldenCase): string[] {
   const network = golden.value('config', 'network');
   return Array.isArray(network) ? network.map(String) : [];
 }
+
+/** What this library's layers are built from: `dense 8 tanh`, `conv2d 3 3x3 same`, `maxPool 2x2`, ... */
+function layersOf(texts: readonly string[]): Layer[] {
+  const dense = texts.filter((text) => text.startsWith('dense')).length;
+  let [denses, convolutions] = [0, 0];
+  return texts.map((text): Layer => {
+    const [kind, ...rest] = text.split(' ');
+    const activation = activationOf(rest.at(-1));
+    switch (kind) {
+      case 'dense':
+        return new Dense(Number(rest[0]), { name: dense === 1 && convolutions > 0 ? 'd' : `d${denses++}`, activation });
+      case 'conv2d':
+        return new Conv2D(Number(rest[0]), 3, { name: `c${convolutions++}`, padding: 'same', activation });
+      case 'batchNorm':
+        return new BatchNorm({ name: 'bn', momentum: Number(rest[1]), epsilon: Number(rest[3]) });
+      case 'maxPool':
+        return new MaxPool2D(2);
+      case 'flatten':
+        return new Flatten();
+      default:
+        return new Activation(activationOf(kind));
+    }
+  });
+}
+
+function activationOf(word: string | undefined): 'tanh' | 'relu' | 'linear' {
+  return word === 'tanh' || word === 'relu' ? word : 'linear';
+}
+
+const known = ['dense', 'conv2d', 'batchNorm', 'maxPool', 'flatten', 'tanh'];
 
 function optimizerOf(golden: GoldenCase): Optimizer {
   const config = new ConfigReader('optimizer', golden.value('config', 'optimizer'));
@@ -45,20 +76,14 @@ function lossOf(golden: GoldenCase): Loss {
 describeGoldens(
   'training',
   async (golden) => {
-    const layers = networkOf(golden).map((text) => {
-      const [, units, activation = 'linear'] = text.split(' ');
-      return new Dense(
-        Number(units),
-        activation === 'linear' ? {} : { activation: activation === 'tanh' ? 'tanh' : 'relu' },
-      );
-    });
+    const layers = layersOf(networkOf(golden));
     const x = golden.input('x');
     const y = golden.input(golden.has('inputs', 'label') ? 'label' : 'target');
     const model = new Sequential(layers, { inputShape: x.shape.slice(1) });
     const regularizer = golden.has('config', 'l2') ? l2Sum(golden.number('l2')) : undefined;
     model.compile({ optimizer: optimizerOf(golden), loss: lossOf(golden), regularizer });
     const names = model.parameters().map(({ path, value }) => {
-      const name = path.replace(/^dense(\d+)\./, (_, i: string) => `d${Number(i) - 1}.`).replace('weight', 'kernel');
+      const name = path.replace('weight', 'kernel');
       value.data.set(golden.param(name).data);
       return name;
     });
@@ -66,11 +91,18 @@ describeGoldens(
     const history = await model.fit(x, y, { epochs, batchSize: x.shape[0], shuffle: false, verbose: false });
     golden.expect('losses', new Tensor(Float32Array.from(history.get('loss')), [epochs]));
     golden.expect('finalParams', Object.fromEntries(model.parameters().map(({ value }, i) => [names[i], value])));
+    if (golden.has('outputs', 'finalState')) {
+      const names = { runningMean: 'bn.runningMean', runningVariance: 'bn.runningVar' };
+      const states = model
+        .state()
+        .map(({ name, value }) => [Object.entries(names).find(([own]) => own === name)?.[1] ?? name, value] as const);
+      golden.expect('finalState', Object.fromEntries(states));
+    }
     golden.expect('prediction', model.predict(x));
   },
   {
     skip: (golden) => {
-      const other = networkOf(golden).find((layer) => !layer.startsWith('dense'));
+      const other = networkOf(golden).find((layer) => !known.includes(layer.split(' ')[0]));
       return other?.split(' ')[0];
     },
   },
