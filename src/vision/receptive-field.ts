@@ -1,6 +1,6 @@
 import { FilterLayer, Pooling, TransposedConvolution, slide } from '../conv/index.js';
 import { ArgumentError } from '../errors/index.js';
-import type { BaseLayer } from '../layers/index.js';
+import type { BaseLayer, Node } from '../layers/index.js';
 import { Graph, type Sequential } from '../models/index.js';
 import type { Shape } from '../tensor/index.js';
 import { expectLayer } from './activation-maps.js';
@@ -15,6 +15,8 @@ export interface ReceptiveAxis {
   readonly start: number;
 }
 
+type Field = readonly ReceptiveAxis[];
+
 /**
  * Which part of the input each unit of a layer's output depends on (§4.1.2).
  *
@@ -24,7 +26,8 @@ export interface ReceptiveAxis {
  * span k and stride s makes size <- size + (k - 1) stride, stride <- s stride.
  *
  * Throws ArgumentError for a layer that is not there, and where a part of the
- * way mixes all places (Flatten, global pooling) or enlarges the picture.
+ * way mixes all places (Flatten, global pooling), or enlarges, pads or crops
+ * the picture in a layer of its own.
  *
  * @example
  * const model = new Sequential(
@@ -44,39 +47,31 @@ export function receptiveField(model: Sequential | Graph, name: string): readonl
   const [inputShape] = model.inputShapes();
   const whole = inputShape.slice(0, -1).map((): ReceptiveAxis => ({ size: 1, stride: 1, start: 0 }));
   if (model instanceof Graph) return fieldInGraph(model, name, whole);
-  let [field, shape]: [readonly ReceptiveAxis[], Shape] = [whole, inputShape];
+  let [field, shape]: [Field, Shape] = [whole, inputShape];
   for (const layer of model.layers) {
     const next = layer.outputShape(shape);
-    field = through(layer, shape, next, field);
+    field = through(layer, shape, next, field) ?? mixes(layer.name);
     shape = next;
     if (layer.name === name) break;
   }
   return field;
 }
 
-function fieldInGraph(model: Graph, name: string, whole: readonly ReceptiveAxis[]): readonly ReceptiveAxis[] {
-  const fields = new Map<unknown, readonly ReceptiveAxis[]>(model.inputs.map((node) => [node, whole]));
-  let found: readonly ReceptiveAxis[] = whole;
+function fieldInGraph(model: Graph, name: string, whole: Field): Field {
+  // Nodes that are not here lie behind a layer that mixes all places.
+  const fields = new Map<Node, Field>(model.inputs.map((node) => [node, whole]));
   for (const { layer, inputs, outputs } of model.calls) {
-    const known = inputs.map((node) => fields.get(node));
-    if (known.some((field) => field === undefined)) continue; // behind a layer that mixes all places
-    const below = known.flatMap((field) => (field ? [field] : [])).reduce((a, b) => union(layer, a, b));
-    if (layer.name !== name && !keepsPlaces(inputs[0].shape, outputs[0].shape)) continue;
-    found = through(layer, inputs[0].shape, outputs[0].shape, below);
-    for (const node of outputs) fields.set(node, found);
-    if (layer.name === name) return found;
+    const before = inputs.map((node) => fields.get(node)).reduce(union);
+    const field = before && through(layer, inputs[0].shape, outputs[0].shape, before);
+    if (layer.name === name) return field ?? mixes(name);
+    if (field) for (const node of outputs) fields.set(node, field);
   }
-  throw mixes(name);
+  return mixes(name);
 }
 
-/** The fields behind a layer: those before it, widened by its window. */
-function through(
-  layer: BaseLayer,
-  inputShape: Shape,
-  outputShape: Shape,
-  field: readonly ReceptiveAxis[],
-): readonly ReceptiveAxis[] {
-  if (layer instanceof TransposedConvolution) throw mixes(layer.name);
+/** The fields behind a layer: those before it, widened by its window; undefined where places are lost. */
+function through(layer: BaseLayer, inputShape: Shape, outputShape: Shape, field: Field): Field | undefined {
+  if (layer instanceof TransposedConvolution) return undefined;
   if (layer instanceof FilterLayer || layer instanceof Pooling) {
     return slide(layer.who, inputShape, layer.window).map(({ kernel, dilation, stride, before }, axis) => {
       const { size, stride: step, start } = field[axis];
@@ -85,26 +80,22 @@ function through(
   }
   const sameSize =
     outputShape.length === inputShape.length && outputShape.slice(0, -1).every((n, i) => n === inputShape[i]);
-  if (sameSize) return field;
-  throw mixes(layer.name);
+  return sameSize ? field : undefined;
 }
 
-function keepsPlaces(inputShape: Shape, outputShape: Shape): boolean {
-  return outputShape.length === inputShape.length;
-}
-
-function union(layer: BaseLayer, a: readonly ReceptiveAxis[], b: readonly ReceptiveAxis[]): readonly ReceptiveAxis[] {
+/** What depends on two values sees what either sees; undefined where their units do not lie side by side. */
+function union(a: Field | undefined, b: Field | undefined): Field | undefined {
+  if (!a || !b || a.some(({ stride }, axis) => stride !== b[axis].stride)) return undefined;
   return a.map((one, axis) => {
     const other = b[axis];
-    if (one.stride !== other.stride) throw mixes(layer.name);
     const start = Math.min(one.start, other.start);
     return { start, stride: one.stride, size: Math.max(one.start + one.size, other.start + other.size) - start };
   });
 }
 
-function mixes(name: string): ArgumentError {
-  return new ArgumentError(
+function mixes(name: string): never {
+  throw new ArgumentError(
     `receptiveField: the output of '${name}' has no places that belong to places of the input. ` +
-      'Name a convolution or pooling layer before the picture is flattened, averaged or enlarged.',
+      'Name a convolution or pooling layer before the picture is flattened, averaged, enlarged, padded or cropped.',
   );
 }

@@ -90,6 +90,22 @@ describe('receptiveField', () => {
     ]);
   });
 
+  it('does not mind what branches beside the layer do', () => {
+    const x = input([SIDE, SIDE, 1]);
+    const low = new MaxPool2D(2, { name: 'low' }).apply(x);
+    const up = new ConvTranspose2D(2, 3, { name: 'up', strides: 2 }).apply(low);
+    const head = new Dense(2, { name: 'head' }).apply(new Flatten().apply(low));
+    const deep = new Conv2D(2, 3, { name: 'deep' }).apply(low);
+    const model = new Graph({ inputs: x, outputs: [up, head, deep] });
+    model.build();
+    expect(receptiveField(model, 'deep')[0]).toEqual({ size: 6, stride: 2, start: 0 });
+    for (const name of ['up', 'head']) {
+      expect(messageOf(() => receptiveField(model, name), ArgumentError)).toContain(
+        `the output of '${name}' has no places`,
+      );
+    }
+  });
+
   it('refuses layers behind which places are lost', () => {
     const model = stack([
       new Conv2D(2, 3, { name: 'a' }),
