@@ -1,4 +1,5 @@
 import { registerConvLayers } from '../conv/index.js';
+import { registerRnnLayers } from '../rnn/index.js';
 import { ArgumentError, FormatError, ShapeError, show } from '../errors/index.js';
 import {
   type BaseLayer,
@@ -22,6 +23,7 @@ export function modelFromConfig(config: ConfigReader): Model {
   registerLayer('Sequential', sequentialReader); // models may hold models
   registerLayer('Graph', graphReader);
   registerConvLayers();
+  registerRnnLayers();
   return config.oneOf('className', ['Sequential', 'Graph']) === 'Graph' ? readGraph(config) : readSequential(config);
 }
 

@@ -1,0 +1,1 @@
+export { registerRnnLayers } from './readers.js';

@@ -1,0 +1,1 @@
+export { type Decoder } from './decoder.js';
