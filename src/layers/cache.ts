@@ -1,5 +1,6 @@
 import { type DType, type FloatDType, type TypedArray, allocateArray, release } from '../engine/index.js';
-import { Generator, type Shape, type Tensor, sameShape, sizeOf } from '../tensor/index.js';
+import { ShapeError } from '../errors/index.js';
+import { Generator, type Shape, type Tensor, sameShape, showShape, sizeOf } from '../tensor/index.js';
 import { GradientPool } from './gradient-pool.js';
 import { Views } from './views.js';
 
@@ -33,6 +34,7 @@ export class Cache {
   readonly #buffers = new Map<string, Views>();
   readonly #reshaped = new Map<string, Tensor[]>();
   readonly #children = new Map<string, Cache>();
+  readonly #carried = new Map<string, Tensor>();
   /** Views of the memory that the outermost cache shares out. */
   readonly #scratch = new Map<string, Views>();
   /** What the outermost cache shares out. */
@@ -98,6 +100,46 @@ export class Cache {
     return this.gradients.take(shape, this.dtype) ?? this.buffer(name, shape);
   }
 
+  /** What `carry` has left here; undefined when nothing was, or when it has been forgotten. */
+  carried(name: string): Tensor | undefined {
+    return this.#carried.get(name);
+  }
+
+  /**
+   * Keeps a copy of `value`, [N, ...], for the next forward with this cache: the state in which a recurrent layer has
+   * left N sequences.
+   */
+  carry(name: string, value: Tensor): void {
+    const own = this.buffer(`carried ${name}`, value.shape, value.dtype);
+    own.data.set(value.data);
+    this.#carried.set(name, own);
+  }
+
+  /** Forgets all that is carried, in this cache and those of its parts: the next forward begins new sequences. */
+  forgetCarried(): void {
+    this.#carried.clear();
+    for (const child of this.#children.values()) child.forgetCarried();
+  }
+
+  /** Sequence i goes on from the state of sequence rows[i], in this cache and those of its parts; rows may be fewer or more. */
+  reorderCarried(rows: Int32Array): void {
+    for (const [name, value] of this.#carried) this.#reorder(name, value, rows);
+    for (const child of this.#children.values()) child.reorderCarried(rows);
+  }
+
+  /** All that is carried, with the place of each in the tree of caches: what a checkpoint in mid-epoch has to keep. */
+  *carriedStates(path = ''): IterableIterator<readonly [string, Tensor]> {
+    for (const [name, value] of this.#carried) yield [`${path}${name}`, value];
+    for (const [name, child] of this.#children) yield* child.carriedStates(`${path}${name}/`);
+  }
+
+  /** Carries what `carriedStates` has listed. */
+  restoreCarried(path: string, value: Tensor): void {
+    const end = path.indexOf('/');
+    if (end < 0) this.carry(path, value);
+    else this.child(path.slice(0, end)).restoreCarried(path.slice(end + 1), value);
+  }
+
   /** The memory of the gradients that travel through a model, for its containers. */
   get gradients(): GradientPool {
     if (this.parent) return this.parent.gradients;
@@ -125,6 +167,22 @@ export class Cache {
     this.#shared.clear();
     this.#reshaped.clear();
     this.#children.clear();
+    this.#carried.clear();
+  }
+
+  #reorder(name: string, value: Tensor, rows: Int32Array): void {
+    const [n, ...rest] = value.shape;
+    for (let i = 0; i < rows.length; i++) {
+      if (rows[i] >= 0 && rows[i] < n) continue;
+      throw new ShapeError(
+        `Cache.reorderCarried: rows[${i}] must be in [0, ${n - 1}], got ${rows[i]}: the carried '${name}' is ${showShape(value.shape)}.`,
+      );
+    }
+    const length = sizeOf(rest);
+    const old = value.data.slice();
+    const own = this.buffer(`carried ${name}`, [rows.length, ...rest], value.dtype);
+    rows.forEach((row, i) => own.data.set(old.subarray(row * length, (row + 1) * length), i * length));
+    this.#carried.set(name, own);
   }
 
   get #outermost(): Cache {

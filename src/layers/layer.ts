@@ -8,6 +8,11 @@ import { type Node, applyLayer, expectNodes } from './node.js';
 export interface Mode {
   /** True while training: dropout drops, batch norm uses the batch. Default false. */
   readonly training?: boolean;
+  /**
+   * True goes on with the sequences of the call before: layers begin in the state that the cache carries and leave theirs
+   * there. Default false: every call begins new sequences, except in layers that are `stateful`.
+   */
+  readonly carryState?: boolean;
   /** Called by containers with each part that has run and its outputs, which are valid until the cache is used again. */
   readonly observe?: (layer: BaseLayer, outputs: readonly Tensor[]) => void;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Cache, Dense, Sequential, engineInfo, ones } from 'layerwise';
+import { Cache, Dense, Sequential, engineInfo, fromArray, ones } from 'layerwise';
 
 const inUse = (): number => engineInfo().memoryInUse;
 
@@ -61,5 +61,44 @@ describe('memory that layers share', () => {
     expect(memoryOf(2)).toBe((2 + 1 + 1) * layer); // two y, one dz, one dx
     expect(memoryOf(3)).toBe((3 + 1 + 2) * layer); // two dx take turns
     expect(memoryOf(9)).toBe((9 + 1 + 2) * layer);
+  });
+});
+
+describe('what is carried from one call to the next', () => {
+  const state = fromArray([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
+
+  it('is a copy, and is forgotten in all parts at once', () => {
+    const cache = new Cache();
+    const part = cache.child('0');
+    const given = state.clone();
+    part.carry('h', given);
+    given.data.fill(9);
+    expect(part.carried('h')?.toArray()).toEqual(state.toArray());
+    expect(cache.carried('h')).toBeUndefined();
+    cache.forgetCarried();
+    expect(part.carried('h')).toBeUndefined();
+  });
+
+  it('follows the sequences: rows are dropped, doubled and exchanged', () => {
+    const cache = new Cache();
+    cache.child('0').carry('h', state);
+    cache.reorderCarried(Int32Array.of(2, 0, 0, 1));
+    expect(cache.child('0').carried('h')?.toArray()).toEqual([[5, 6], [1, 2], [1, 2], [3, 4]]); // prettier-ignore
+    cache.reorderCarried(Int32Array.of(3));
+    expect(cache.child('0').carried('h')?.toArray()).toEqual([[3, 4]]);
+    expect(() => cache.reorderCarried(Int32Array.of(0, 1))).toThrow(
+      "Cache.reorderCarried: rows[1] must be in [0, 0], got 1: the carried 'h' is [1, 2].",
+    );
+    expect(cache.child('0').carried('h')?.toArray()).toEqual([[3, 4]]);
+  });
+
+  it('can be listed by place and put back', () => {
+    const cache = new Cache();
+    cache.child('0').child('1').carry('c', state);
+    const listed = [...cache.carriedStates()];
+    expect(listed.map(([path]) => path)).toEqual(['0/1/c']);
+    const other = new Cache();
+    for (const [path, value] of listed) other.restoreCarried(path, value);
+    expect(other.child('0').child('1').carried('c')?.toArray()).toEqual(state.toArray());
   });
 });
