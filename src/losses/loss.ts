@@ -22,7 +22,10 @@ export type Reduction = (typeof reductions)[number];
 export interface LossOptions {
   /** How the entries' losses become one number. Default 'mean'. */
   reduction?: Reduction;
-  /** Whether targets of NaN are unknown labels, which add nothing to loss and gradient. Default false: they throw. */
+  /**
+   * Whether targets of NaN, and integer labels of -1, are unknown: they add nothing to loss, gradient and metrics.
+   * Default false: they throw.
+   */
   skipMissing?: boolean;
 }
 
@@ -66,6 +69,11 @@ export abstract class Loss {
     knownOptions(who, options, ['reduction', 'skipMissing', ...allowed]);
     this.reduction = oneOf(who, 'reduction', options.reduction ?? 'mean', reductions);
     this.skipMissing = trueOrFalse(who, 'skipMissing', options.skipMissing ?? false);
+  }
+
+  /** The integer label that stands for none; undefined where there is no such label. */
+  get missingLabel(): number | undefined {
+    return undefined;
   }
 
   /**

@@ -71,11 +71,6 @@ export abstract class RowLoss extends Loss {
     return false;
   }
 
-  /** The label that stands for none. */
-  protected get ignored(): number | undefined {
-    return undefined;
-  }
-
   /** What elements of dense targets must not be below. */
   protected get leastTarget(): number {
     return 0;
@@ -180,7 +175,7 @@ export abstract class RowLoss extends Loss {
   }
 
   get #rules(): RowTargetRules {
-    return { who: this.name, skipMissing: this.skipMissing, ignoreLabel: this.ignored, least: this.leastTarget };
+    return { who: this.name, skipMissing: this.skipMissing, missingLabel: this.missingLabel, least: this.leastTarget };
   }
 
   /** scale <- ∂L/∂(loss of a row); sums up, and returns the normalizer. Unknown rows get loss 0. */

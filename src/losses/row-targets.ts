@@ -9,7 +9,7 @@ export interface RowTargetRules {
   /** Whether NaN is an unknown label. */
   readonly skipMissing: boolean;
   /** The label that stands for none. */
-  readonly ignoreLabel: number | undefined;
+  readonly missingLabel: number | undefined;
   /** What elements of dense targets must not be below. */
   readonly least: number;
 }
@@ -38,13 +38,13 @@ export function integerLabels(who: string, target: Tensor, store: Cache): Tensor
 /** Whether the label of row r is known; throws when it is neither a class nor stands for none. */
 export function labelIsKnown(rules: RowTargetRules, target: Tensor, r: number, classes: number): boolean {
   const label = target.data[r];
-  if (label === rules.ignoreLabel) return false;
+  if (label === rules.missingLabel) return false;
   if (Number.isNaN(label)) {
     if (rules.skipMissing) return false;
     throw missingError(rules.who, target.data, target.shape);
   }
   if (label >= 0 && label < classes) return true;
-  const ignored = rules.ignoreLabel === undefined ? '' : ` or be the ignored label ${rules.ignoreLabel}`;
+  const ignored = rules.missingLabel === undefined ? '' : ` or be the ignored label ${rules.missingLabel}`;
   throw new ArgumentError(
     `${rules.who}: labels must lie in [0, ${classes - 1}]${ignored}, got ${label} at ${position(r, target.shape)} of ` +
       `${showShape(target.shape)}.`,

@@ -4,11 +4,14 @@ import type { Json } from '../layers/index.js';
 import { floatsOf } from './entries.js';
 import { RowLoss, type RowLossOptions, type Rows } from './row-loss.js';
 
+/** The integer label that means what NaN means among other targets. */
+const UNKNOWN = -1;
+
 /** Options of {@link SparseCategoricalCrossEntropy}. */
 export interface SparseCategoricalCrossEntropyOptions extends RowLossOptions {
   /** Whether predictions are logits z, with ŷ = softmax(z), instead of probabilities. Default false. */
   fromLogits?: boolean;
-  /** The label that stands for none, such as padding: it adds nothing. Default: there is none. */
+  /** The label that stands for none, such as padding: it adds nothing. Default: -1 with `skipMissing`, else none. */
   ignoreLabel?: number;
   /** ε in [0, 1): the label's class gets 1 - ε + ε / K, the others ε / K, for K classes. Default 0. */
   labelSmoothing?: number;
@@ -53,8 +56,8 @@ export class SparseCategoricalCrossEntropy extends RowLoss {
     return true;
   }
 
-  protected override get ignored(): number | undefined {
-    return this.ignoreLabel;
+  override get missingLabel(): number | undefined {
+    return this.ignoreLabel ?? (this.skipMissing ? UNKNOWN : undefined);
   }
 
   protected override rowLosses(rows: Rows): void {
@@ -99,7 +102,7 @@ export class SparseCategoricalCrossEntropy extends RowLoss {
 
 /** Options of {@link NegativeLogLikelihood}. */
 export interface NegativeLogLikelihoodOptions extends RowLossOptions {
-  /** The label that stands for none. Default: there is none. */
+  /** The label that stands for none. Default: -1 with `skipMissing`, else none. */
   ignoreLabel?: number;
 }
 
@@ -126,8 +129,8 @@ export class NegativeLogLikelihood extends RowLoss {
     return true;
   }
 
-  protected override get ignored(): number | undefined {
-    return this.ignoreLabel;
+  override get missingLabel(): number | undefined {
+    return this.ignoreLabel ?? (this.skipMissing ? UNKNOWN : undefined);
   }
 
   protected override rowLosses({ input, target, losses, classes }: Rows): void {

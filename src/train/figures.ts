@@ -43,7 +43,9 @@ export class Figures {
     for (let o = 0; o < this.#outputs.length; o++) {
       this.#outputs[o] += n * this.objective.values[o];
       if (this.metrics[o].length === 0) continue;
-      const known = this.objective.losses[o]?.skipMissing ? knownPart(predictions[o], targets[o]) : undefined;
+      const { skipMissing = false, missingLabel } = this.objective.losses[o] ?? {};
+      const gaps = skipMissing || missingLabel !== undefined;
+      const known = gaps ? knownPart(predictions[o], targets[o], missingLabel) : undefined;
       const [prediction, target] = known ?? [predictions[o], targets[o]];
       if (target.size === 0) continue;
       for (const metric of this.metrics[o]) metric.update(prediction, target);

@@ -2,31 +2,36 @@ import { takeRows } from '../data/index.js';
 import { type Tensor, sameShape } from '../tensor/index.js';
 
 /**
- * The part of a batch whose labels are known, for the figures of an output whose loss skips missing ones (NaN): the rows
- * without a NaN, or, where rows of several yes/no answers are known in part, the known answers one by one. Undefined
- * when nothing is missing.
+ * The part of a batch whose labels are known, for the figures of an output whose loss skips missing ones: NaN, or the
+ * loss's missing label. It is made of the known labels [..., K] or [...] and their predictions, one below the other;
+ * where rows of several yes/no answers are known in part, of the known answers one by one. Undefined when nothing is
+ * missing.
  */
-export function knownPart(prediction: Tensor, target: Tensor): readonly [Tensor, Tensor] | undefined {
+export function knownPart(
+  prediction: Tensor,
+  target: Tensor,
+  missingLabel?: number,
+): readonly [Tensor, Tensor] | undefined {
   const { data } = target;
-  const n = target.shape[0];
-  const width = data.length / n;
-  const missing = Array.from({ length: n }, (_, row) => countMissing(data, row * width, width));
-  if (missing.every((count) => count === 0)) return undefined;
-  const partly = missing.some((count) => count > 0 && count < width);
-  if (partly && sameShape(prediction.shape, target.shape)) {
-    const known = Array.from(data.keys()).filter((i) => !Number.isNaN(data[i]));
+  const isMissing = (value: number): boolean => Number.isNaN(value) || value === missingLabel;
+  if (!data.some(isMissing)) return undefined;
+  const labels = !sameShape(prediction.shape, target.shape); // one for each row of scores
+  const width = labels || target.rank === 1 ? 1 : target.shape[target.rank - 1];
+  const missing = Array.from({ length: data.length / width }, (_, row) => {
+    let count = 0;
+    for (let i = row * width; i < (row + 1) * width; i++) count += Number(isMissing(data[i]));
+    return count;
+  });
+  if (missing.some((count) => count > 0 && count < width)) {
+    const known = Array.from(data.keys()).filter((i) => !isMissing(data[i]));
     return [takeRows(flat(prediction), known), takeRows(flat(target), known)];
   }
-  const rows = Array.from(missing.keys()).filter((row) => missing[row] === 0);
-  return [takeRows(prediction, rows), takeRows(target, rows)];
+  const known = Array.from(missing.keys()).filter((row) => missing[row] === 0);
+  const below = (tensor: Tensor): Tensor =>
+    tensor.rank === 1 ? tensor : tensor.reshape([missing.length, tensor.size / missing.length]);
+  return [takeRows(below(prediction), known), takeRows(labels ? flat(target) : below(target), known)];
 }
 
 function flat(tensor: Tensor): Tensor {
   return tensor.reshape([tensor.size]);
-}
-
-function countMissing(data: Tensor['data'], begin: number, count: number): number {
-  let missing = 0;
-  for (let i = begin; i < begin + count; i++) if (Number.isNaN(data[i])) missing++;
-  return missing;
 }

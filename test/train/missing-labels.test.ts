@@ -28,6 +28,8 @@ function answers(): Tensor {
 const network = (): Sequential =>
   new Sequential([new Dense(3, { activation: 'sigmoid' })], { inputShape: [4], seed: 1 });
 
+const argMaxOf = (scores: ArrayLike<number>): number => Array.from(scores).indexOf(Math.max(...Array.from(scores)));
+
 describe('labels that are missing', () => {
   it('add nothing to cost, gradient and metrics in fit and evaluate', async () => {
     const y = answers();
@@ -67,6 +69,27 @@ describe('labels that are missing', () => {
     expect(Number.isFinite(history.last.loss)).toBe(true);
   });
 
+  it.each([{ skipMissing: true }, { ignoreLabel: -1 }])('of steps are -1 with %o', async (options) => {
+    const steps = x.reshape([4, 3, 4]);
+    const y = fromArray([[0, 1, 2], [1, -1, -1], [2, 2, -1], [0, -1, -1]], { dtype: 'int32' }); // prettier-ignore
+    const model = new Sequential([new Dense(3, { activation: 'softmax' })], { inputShape: [3, 4], seed: 1 });
+    const loss = new SparseCategoricalCrossEntropy(options);
+    model.compile({ optimizer: new SGD(1e-9), loss, metrics: ['accuracy'] });
+    const history = await model.fit(steps, y, { epochs: 1, batchSize: 4, shuffle: false, verbose: false });
+    const p = model.predict(steps);
+    const known = Array.from(y.data.keys()).filter((i) => y.data[i] >= 0);
+    const right = known.filter((i) => argMaxOf(p.data.subarray(3 * i, 3 * i + 3)) === y.data[i]).length;
+    const cost = known.reduce((sum, i) => sum - Math.log(p.data[3 * i + y.data[i]]), 0);
+    expect(known).toHaveLength(7);
+    expect(history.last.accuracy).toBe(right / 7);
+    expect(model.evaluate(steps, y)).toEqual({ loss: history.last.loss, accuracy: right / 7 });
+    expect(history.last.loss).toBeCloseTo(cost / 7, 5);
+    const plain = new SparseCategoricalCrossEntropy();
+    await expect(model.compile({ optimizer: 'sgd', loss: plain }).fit(steps, y, { verbose: false })).rejects.toThrow(
+      'labels must lie in [0, 2], got -1 at [1, 1] of [4, 3]',
+    );
+  });
+
   it('are refused where the loss does not skip them, and infinities always', async () => {
     const model = network().compile({ optimizer: 'sgd', loss: 'binaryCrossEntropy' });
     await expect(model.fit(x, answers(), { verbose: false })).rejects.toThrow('fit: y has');
@@ -87,5 +110,21 @@ describe('knownPart', () => {
     expect(rows?.map((tensor) => tensor.toArray())).toEqual([[[1, 2], [5, 6]], [0, 1]]); // prettier-ignore
     const cells = knownPart(p, fromArray([[NaN, 1], [0, 1], [NaN, NaN]])); // prettier-ignore
     expect(cells?.map((tensor) => tensor.toArray())).toEqual([[2, 3, 4], [1, 0, 1]]); // prettier-ignore
+  });
+
+  it('takes the known steps of sequences, labels as well as one-hot rows', () => {
+    const p = fromArray([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]); // prettier-ignore
+    const labels = knownPart(p, fromArray([[1, -1], [0, 1]], { dtype: 'int32' }), -1); // prettier-ignore
+    expect(labels?.map((tensor) => tensor.toArray())).toEqual([[[1, 2], [5, 6], [7, 8]], [1, 0, 1]]); // prettier-ignore
+    const rows = knownPart(p, fromArray([[[0, 1], [NaN, NaN]], [[1, 0], [0, 1]]])); // prettier-ignore
+    expect(rows?.map((tensor) => tensor.toArray())).toEqual([
+      [
+        [1, 2],
+        [5, 6],
+        [7, 8],
+      ],
+      [[0, 1], [1, 0], [0, 1]], // prettier-ignore
+    ]);
+    expect(knownPart(p, fromArray([[1, 1], [0, 1]], { dtype: 'int32' }), -1)).toBeUndefined(); // prettier-ignore
   });
 });
