@@ -39,6 +39,7 @@ export {
   type NormalizationGradients,
 } from './ops/normalize.js';
 export { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from './ops/pool.js';
+export { attentionWeights, type AttentionShape } from './ops/attention.js';
 export { type AxisMatrix, resample } from './ops/resample.js';
 export type { WindowShape } from './ops/window.js';
 export { binary, type BinaryOp, binaryOps, type BroadcastPlan } from './ops/broadcast.js';

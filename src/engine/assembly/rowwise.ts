@@ -55,7 +55,10 @@ export function rowMax<T>(n: i32, x: usize): T {
   return max;
 }
 
-/** y <- e^(x - shift), for x <= shift. Returns the sum of y; y may be x. */
+/**
+ * y <- e^(x - shift), for x <= shift. Returns the sum of y; y may be x. Where an element is added depends on its place
+ * alone: elements of -Infinity behind a row leave the sum as it is, to the last bit.
+ */
 export function rowExp<T>(n: i32, shift: T, x: usize, y: usize): T {
   const s = v128.splat<T>(shift);
   let sum0 = v128.splat<T>(<T>0);
@@ -80,7 +83,8 @@ export function rowExp<T>(n: i32, shift: T, x: usize, y: usize): T {
     } else {
       const e = vexpDown<T>(v128.sub<T>(vgetPart<T>(x, i, rest), s));
       vputPart<T>(y, i, rest, e);
-      sum1 = v128.add<T>(sum1, vfirst<T>(e, rest));
+      if (i & LANES<T>()) sum1 = v128.add<T>(sum1, vfirst<T>(e, rest));
+      else sum0 = v128.add<T>(sum0, vfirst<T>(e, rest));
     }
   }
   return vsum<T>(v128.add<T>(sum0, sum1));
@@ -102,7 +106,9 @@ export function rowSumExp<T>(n: i32, shift: T, x: usize): T {
     if (rest >= LANES<T>()) {
       sum0 = v128.add<T>(sum0, vexpDown<T>(v128.sub<T>(vget<T>(x, i), s)));
     } else {
-      sum1 = v128.add<T>(sum1, vfirst<T>(vexpDown<T>(v128.sub<T>(vgetPart<T>(x, i, rest), s)), rest));
+      const e = vfirst<T>(vexpDown<T>(v128.sub<T>(vgetPart<T>(x, i, rest), s)), rest);
+      if (i & LANES<T>()) sum1 = v128.add<T>(sum1, e);
+      else sum0 = v128.add<T>(sum0, e);
     }
   }
   return vsum<T>(v128.add<T>(sum0, sum1));

@@ -64,6 +64,11 @@ export interface GemmOptions {
   bias?: FloatArray;
   /** Applied to the finished result. Default 'linear'. */
   activation?: FusedActivation;
+  /**
+   * True makes each element one chain of multiply-adds in the order of k, whatever the sizes: a row of C then has the same
+   * bits alone and among others. Without, only a `b` that is [k, n] with n > 1, or packed, promises that. Default false.
+   */
+  chained?: boolean;
 }
 
 /**
@@ -88,7 +93,7 @@ export function batchedGemm(
   strideC: number,
   options: GemmOptions,
 ): void {
-  const { m, n, k, a, b, c, bias, transA = false, beta = 0, activation = 'linear' } = options;
+  const { m, n, k, a, b, c, bias, transA = false, beta = 0, activation = 'linear', chained = false } = options;
   if (batch === 0 || m === 0 || n === 0) return;
   const layoutB = options.packedB ? PACKED : options.transB ? BY_COLUMNS : BY_ROWS;
   const { lda = transA ? m : k, ldb = layoutB === BY_COLUMNS ? k : n, ldc = n } = options;
@@ -102,17 +107,17 @@ export function batchedGemm(
   const dtype = floatDtype(c);
 
   if (batch > 1 && !transA && strideA === m * lda && strideB === 0 && strideC === m * ldc) {
-    product(dtype, m * batch, n, k, pa, lda, transA, pb, ldb, layoutB, beta, pc, ldc, pBias, code);
+    product(dtype, m * batch, n, k, pa, lda, transA, pb, ldb, layoutB, beta, pc, ldc, pBias, code, chained);
   } else if (batch < 2 * threads()) {
     const bytes = c.BYTES_PER_ELEMENT;
     for (let i = 0; i < batch; i++) {
       const ai = pa + i * strideA * bytes;
       const bi = pb + i * strideB * bytes;
       const ci = pc + i * strideC * bytes;
-      product(dtype, m, n, k, ai, lda, transA, bi, ldb, layoutB, beta, ci, ldc, pBias, code);
+      product(dtype, m, n, k, ai, lda, transA, bi, ldb, layoutB, beta, ci, ldc, pBias, code, chained);
     }
   } else {
-    const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc);
+    const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc, chained);
     // prettier-ignore
     launch(
       batched[way], dtype, batch, 1, batch * nanoseconds(m, n, k), m, n, k, pa, lda, Number(transA), strideA,
@@ -162,9 +167,10 @@ function product(
   ldc: number,
   bias: number,
   activation: number,
+  chained: boolean,
 ): void {
   const byColumns = n >= m;
-  const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc);
+  const way = chooseWay(m, n, k, transA, layoutB, ldb, ldc, chained);
   // prettier-ignore
   launch(
     single[way], dtype, byColumns ? n : m, byColumns ? TILE_COLUMNS : TILE_ROWS, nanoseconds(m, n, k),
@@ -181,12 +187,13 @@ function chooseWay(
   layoutB: number,
   ldb: number,
   ldc: number,
+  chained: boolean,
 ): number {
   if (layoutB !== PACKED) {
     if (n === 1 && transA && ldc === 1) return COLUMN_STREAM;
-    if (n === 1 && !transA && (layoutB === BY_COLUMNS || ldb === 1)) return COLUMN_DOTS;
+    if (n === 1 && !transA && (layoutB === BY_COLUMNS || ldb === 1) && !chained) return COLUMN_DOTS;
     if (layoutB === BY_ROWS && (m <= STREAMED_ROWS || k <= STREAMED_DEPTH)) return STREAM;
-    if (layoutB === BY_COLUMNS && !transA && m <= DOTTED_ROWS) return DOTS;
+    if (layoutB === BY_COLUMNS && !transA && m <= DOTTED_ROWS && !chained) return DOTS;
   }
   return n <= IN_PLACE_COLUMNS ? IN_PLACE : TILES;
 }
