@@ -208,11 +208,13 @@ export {
   l2Sum,
   lecunNormal,
   lecunUniform,
+  lengthsOf,
   normal,
   orthogonal,
   registerLayer,
   truncatedNormal,
   uniform,
+  withLengths,
   xavier,
 } from './layers/index.js';
 export {

@@ -1,5 +1,6 @@
 import { allocateArray, subarray } from '../engine/index.js';
 import { ShapeError, positiveInteger } from '../errors/index.js';
+import { lengthsOfRows, setLengths } from '../tensor/lengths.js';
 import { sizeOf } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 import { type Dataset, type MultiDataset, rowsOf, tensorsOf } from './dataset.js';
@@ -11,7 +12,7 @@ export type Batch = readonly [x: Tensor, y: Tensor];
 /** A batch of several inputs or targets: what was a list stays a list. */
 export type MultiBatch = readonly [x: Tensor | readonly Tensor[], y: Tensor | readonly Tensor[]];
 
-/** The resident copy of one tensor's current batch; `last` is its first rows, for the shorter batch at the end. */
+/** The resident copy of one tensor's current batch, with the lengths of its sequences; `last` is its first rows, for the shorter batch at the end. */
 export class BatchBuffer {
   readonly full: Tensor;
   readonly last: Tensor;
@@ -33,6 +34,8 @@ export class BatchBuffer {
   /** Copies rows order[begin] to order[end - 1] of the source, or rows begin to end - 1 when there is no order. */
   fill(order: Int32Array | undefined, begin: number, end: number): void {
     const { stride } = this;
+    const part = end - begin === this.full.shape[0] ? this.full : this.last;
+    setLengths(part, lengthsOfRows(this.source, order, begin, end));
     const from = this.source.data;
     const to = this.full.data;
     if (!order) return to.set(from.subarray(begin * stride, end * stride));

@@ -1,5 +1,6 @@
 import { createArray } from '../engine/dtype.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { lengthsOfRows, setLengths } from '../tensor/lengths.js';
 import { showShape, sizeOf } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 
@@ -69,6 +70,7 @@ export function takeRows(x: Tensor, indices: ArrayLike<number>): Tensor {
     }
     out.data.set(x.data.subarray(row * stride, (row + 1) * stride), i * stride);
   }
+  setLengths(out, lengthsOfRows(x, indices, 0, indices.length));
   return out;
 }
 

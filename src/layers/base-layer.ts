@@ -3,6 +3,7 @@ import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js'
 import { type Generator, type Shape, type Tensor, checkShape, showShape, sizeOf } from '../tensor/index.js';
 import type { Json, LayerConfig } from './config.js';
 import type { Initializer } from './initializers.js';
+import { keptLengths } from './lengths.js';
 import { Parameter } from './parameter.js';
 import type { Regularizer } from './regularizers.js';
 
@@ -89,6 +90,15 @@ export abstract class BaseLayer {
   /** The layers inside, for containers and wrappers. */
   parts(): readonly BaseLayer[] {
     return [];
+  }
+
+  /**
+   * The lengths of the sequences in an output that forward has made of `inputs`; undefined when all steps are real.
+   * Containers ask after each forward. By default those of the first input that has some, when the output is [N, T, ...]
+   * of rank >= 3 with the same N and T: a layer that moves or mixes steps answers otherwise.
+   */
+  lengthsAfter(inputs: readonly Tensor[], output: Tensor): Int32Array | undefined {
+    return keptLengths(inputs, output);
   }
 
   /** What is needed to make the same layer again, as JSON. */

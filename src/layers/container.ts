@@ -4,6 +4,7 @@ import { Generator, type Shape, Tensor, checkShape } from '../tensor/index.js';
 import { Cache } from './cache.js';
 import type { BaseLayer, BuildContext, LayerOptions } from './base-layer.js';
 import { Layer, type Mode, type Need } from './layer.js';
+import { lengthsOf } from './lengths.js';
 import { Theta } from './theta.js';
 
 /** Options of every model. */
@@ -105,6 +106,11 @@ export abstract class Container extends Layer {
       );
     }
     return outputs[0];
+  }
+
+  /** The parts have told them. */
+  override lengthsAfter(_inputs: readonly Tensor[], output: Tensor): Int32Array | undefined {
+    return lengthsOf(output);
   }
 
   override backward(dy: Tensor, cache: Cache, need?: Need): Tensor | undefined {

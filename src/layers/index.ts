@@ -43,6 +43,7 @@ export { Lambda, type LambdaOptions } from './lambda.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { BaseLayer, type BuildContext, type LayerOptions } from './base-layer.js';
 export { expectAxis, expectFloats, expectGradient, expectRank, floatsOf } from './expect.js';
+export { checkLengths, keptLengths, lengthsOf, setLengths, withLengths } from './lengths.js';
 export { Layer, MergeLayer, type Mode, MultiLayer, type Need } from './layer.js';
 export { ElementwiseMerge } from './merge.js';
 export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';

@@ -72,6 +72,11 @@ export class MatMul extends MergeLayer {
     return [da, db];
   }
 
+  /** The rows of y are those of a; b's are summed over. */
+  override lengthsAfter([a]: readonly Tensor[], output: Tensor): Int32Array | undefined {
+    return super.lengthsAfter([a], output);
+  }
+
   override config(): LayerConfig {
     return this.configOf();
   }
@@ -166,6 +171,11 @@ export class Gram extends Layer {
     batchedGemm(batch, rows * c, c * c, rows * c, product);
     batchedGemm(batch, rows * c, c * c, rows * c, { ...product, transB: true, beta: 1 });
     return dx;
+  }
+
+  /** Steps are summed over. */
+  override lengthsAfter(): undefined {
+    return undefined;
   }
 
   override config(): LayerConfig {

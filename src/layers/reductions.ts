@@ -77,6 +77,11 @@ abstract class Reduction extends Layer {
     return dx;
   }
 
+  override lengthsAfter(inputs: readonly Tensor[], output: Tensor): Int32Array | undefined {
+    const [x] = inputs;
+    return this.#axes(x.rank).includes(1) ? undefined : super.lengthsAfter(inputs, output);
+  }
+
   override config(): LayerConfig {
     const { axis = null, keepDims = false } = this.options;
     return this.configOf({ axis, keepDims });

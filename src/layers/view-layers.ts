@@ -103,6 +103,10 @@ export class Permute extends ViewLayer {
     };
   }
 
+  override lengthsAfter(inputs: readonly Tensor[], output: Tensor): Int32Array | undefined {
+    return this.axes[0] === 1 ? super.lengthsAfter(inputs, output) : undefined;
+  }
+
   override config(): LayerConfig {
     return this.configOf({ axes: this.axes });
   }
@@ -132,6 +136,11 @@ export class RepeatVector extends ViewLayer {
 
   protected override view(inputShape: Shape): View {
     return { shape: [this.times, ...inputShape], strides: [0, ...stridesOf(inputShape)], offset: 0 };
+  }
+
+  /** The new axis comes before that of time. */
+  override lengthsAfter(): undefined {
+    return undefined;
   }
 
   override config(): LayerConfig {

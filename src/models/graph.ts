@@ -14,8 +14,10 @@ import {
   Slot,
   expectNodes,
   inside,
+  lengthsOf,
   located,
   logitsOf,
+  setLengths,
 } from '../layers/index.js';
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
@@ -169,8 +171,10 @@ export class Graph extends FusibleModel {
       const { layer } = this.#calls[i];
       const own = cache.child(String(i));
       try {
-        if (layer instanceof Layer) values.push([layer.forward(at(this.#sources[i][0]), own, mode)]);
-        else if (layer instanceof MultiLayer) values.push(layer.forward(this.#sources[i].map(at), own, mode));
+        const before = this.#sources[i].map(at);
+        if (layer instanceof Layer) values.push([layer.forward(before[0], own, mode)]);
+        else if (layer instanceof MultiLayer) values.push(layer.forward(before, own, mode));
+        for (const y of values[i]) setLengths(y, layer.lengthsAfter(before, y));
         mode.observe?.(layer, values[i]);
       } catch (error) {
         throw located(error, this.#where(layer));
@@ -247,6 +251,7 @@ export class Graph extends FusibleModel {
     if (end.call < 0 || this.#uses[end.call][end.index] === 1 || !logitsOf(value)) return value;
     const copy = cache.buffer(`output${i}`, value.shape, value.dtype);
     copy.data.set(value.data);
+    setLengths(copy, lengthsOf(value));
     return copy;
   }
 

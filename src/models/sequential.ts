@@ -10,6 +10,7 @@ import {
   type Need,
   inside,
   located,
+  setLengths,
 } from '../layers/index.js';
 import { expectTensor } from '../tensor/expect.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
@@ -116,9 +117,12 @@ export class Sequential extends FusibleModel {
           'The first axis counts the examples.',
       );
     }
+    const before = [y];
     for (let i = 0; i < this.#layers.length; i++) {
       try {
+        before[0] = y;
         y = this.#layers[i].forward(y, cache.child(String(i)), mode);
+        setLengths(y, this.#layers[i].lengthsAfter(before, y));
         mode.observe?.(this.#layers[i], [y]);
       } catch (error) {
         throw located(error, this.#place(i));

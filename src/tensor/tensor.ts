@@ -3,6 +3,7 @@ import type { NdArray } from 'ndarray';
 import ops from 'ndarray-ops';
 import { type DType, type TypedArray, createArray, dtypeOf, subarray } from '../engine/index.js';
 import { ArgumentError, ShapeError, oneOf, show } from '../errors/index.js';
+import { lengthsOf, setLengths } from './lengths.js';
 import { type Shape, checkShape, showShape, sizeOf } from './shape.js';
 
 let created = 0;
@@ -81,7 +82,9 @@ export class Tensor {
       );
     }
     const stride = sizeOf(rest);
-    return new Tensor(subarray(this.data, begin * stride, end * stride), [end - begin, ...rest]);
+    const part = new Tensor(subarray(this.data, begin * stride, end * stride), [end - begin, ...rest]);
+    setLengths(part, lengthsOf(this)?.subarray(begin, end));
+    return part;
   }
 
   /** A zero-copy ndarray over the same memory: slice, transpose and broadcast by strides. */
