@@ -45,6 +45,9 @@ export { drawnGarments } from './drawn-garments.js';
 export { drawnObjects } from './drawn-objects.js';
 export { drawnScene, type DrawnSceneOptions } from './drawn-scene.js';
 export { drawnSigns } from './drawn-signs.js';
+export { drawnTunes, type DrawnTunesOptions } from './drawn-tunes.js';
+export { readTune, type Tune, type TuneNote } from './read-tune.js';
+export type { TuneKey, TuneStyle } from './tune-notation.js';
 export type { DrawnOptions } from './drawn-set.js';
 
 export type { DatasetName } from './catalogue.js';
