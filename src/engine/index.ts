@@ -21,6 +21,16 @@ export {
   type RandomKey,
   uniform,
 } from './ops/random.js';
+export { lookUpRows, oneHotIds } from './ops/lookup.js';
+export {
+  type LstmBackward,
+  lstmBackward,
+  type LstmForward,
+  lstmForward,
+  lstmPeepholeGradient,
+  lstmScratchLength,
+} from './ops/lstm.js';
+export type { SequenceShape } from './ops/recurrent.js';
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
 export {
   type Affine,
@@ -75,6 +85,7 @@ export {
   softmaxCrossEntropyTargetsBackward,
   softmaxCrossEntropyTargetsForward,
 } from './ops/crossentropy.js';
+export { CTC_WORK_ROWS, type CtcBatch, ctcBackward, ctcForward, ctcStride } from './ops/ctc.js';
 export {
   cosineLoss,
   cosineLossBackward,

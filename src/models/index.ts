@@ -5,3 +5,4 @@ export { Ensemble } from './ensemble.js';
 export { cachedFeatures, type CachedFeaturesOptions } from './cached-features.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { decodeModel, loadModel } from './load.js';
+export { Stepper } from './stepper.js';
