@@ -1,6 +1,7 @@
 export { BinaryCrossEntropy, type BinaryCrossEntropyOptions, Focal, type FocalOptions } from './binary.js';
 export { CategoricalCrossEntropy, type CategoricalCrossEntropyOptions } from './categorical.js';
 export { CosineDistance } from './cosine-distance.js';
+export { CTC, type CTCOptions } from './ctc.js';
 export { KLDivergence } from './divergence.js';
 export { Hinge, SquaredHinge } from './hinge.js';
 export { Loss, type LossConfig, type LossInputs, type LossOptions, type Reduction } from './loss.js';

@@ -3,6 +3,7 @@ import { ConfigReader } from '../layers/index.js';
 import { BinaryCrossEntropy, type BinaryCrossEntropyOptions, Focal } from './binary.js';
 import { CategoricalCrossEntropy } from './categorical.js';
 import { CosineDistance } from './cosine-distance.js';
+import { CTC, infeasibleRules } from './ctc.js';
 import { KLDivergence } from './divergence.js';
 import { Hinge, SquaredHinge } from './hinge.js';
 import { Loss, type LossOptions, reductions } from './loss.js';
@@ -27,6 +28,7 @@ const factories = new Map<string, () => Loss>([
   ['klDivergence', () => new KLDivergence()],
   ['hinge', () => new Hinge()],
   ['squaredHinge', () => new SquaredHinge()],
+  ['ctc', () => new CTC()],
 ]);
 
 /** The names that {@link loss} knows. */
@@ -67,6 +69,7 @@ const configNames = [
   'klDivergence',
   'hinge',
   'squaredHinge',
+  'ctc',
 ] as const;
 
 /**
@@ -122,6 +125,8 @@ export function lossFromConfig(config: unknown): Loss {
       return new Hinge(common);
     case 'squaredHinge':
       return new SquaredHinge(common);
+    case 'ctc':
+      return new CTC({ ...common, blank: c.number('blank'), infeasible: c.oneOf('infeasible', infeasibleRules) });
   }
 }
 
