@@ -41,6 +41,7 @@ export { blobs, circles, moons, type PlanarOptions, spirals } from './planar.js'
 export { drawnDigits, type DrawnDigitsOptions } from './drawn-digits.js';
 export { drawnCats, type DrawnCatsOptions } from './drawn-cats.js';
 export { type DrawnDate, drawnDates, type DrawnDatesOptions } from './drawn-dates.js';
+export { drawnEntities, type DrawnEntitiesOptions, ENTITY_TAGS, type TaggedSentence } from './drawn-entities.js';
 export { drawnGarments } from './drawn-garments.js';
 export { drawnObjects } from './drawn-objects.js';
 export { drawnScene, type DrawnSceneOptions } from './drawn-scene.js';

@@ -1,0 +1,63 @@
+/**
+ * Sentences with places for names, `{person}`, and choices, `{left|loves}`. Only what stands around it tells whether a
+ * word such as `May` is a month, a person or a verb, and whether `Jordan` is a person or a country.
+ */
+export const ENTITY_SENTENCES: readonly string[] = [
+  // people
+  '{person} {visited|left|loves|misses} {place} in {month} .',
+  '{person} is {an orange farmer|a teacher|a doctor|a painter|a durian cultivator} from {place} .',
+  '{person} said that {she|he} would {march|walk|travel} to {place} on {day} .',
+  '{person} {joined|left|founded} {organisation} in {month} .',
+  '{person} works for {organisation} in {place} .',
+  '{person} and {person} {met|married} in {place} .',
+  '{person} was {tired|late|angry|hungry} in {place} .',
+  '{person} {smiled|laughed|fell asleep} and went home .',
+  'yesterday {person} {smiled|laughed|fell asleep} .',
+  'the {singer|author|minister|painter} {person} was born in {place} in {month} .',
+  '{Mr|Mrs|Dr} {family} {wrote|called} {again|twice} on {day} .',
+  'he said , {given} {family} was a great president .',
+  'dear {given} , thank you for the {roses|apples|olives} .',
+  '{given} , please {open the window|mark the page|pay the bill} .',
+  'will {person} be reading in {place} on {day} ?',
+  'an oracle told {person} to leave {place} .',
+  // places
+  '{place} is a {beautiful|busy|quiet|rich} {city|country} .',
+  '{place} expects {rain|snow|sun} on {day} .',
+  '{place} lies {on the water|by the sea|in the hills} .',
+  '{place} {beat|lost to} {place} in the final on {day} .',
+  'the {streets|rivers|winters} of {place} are {long|cold|quiet} .',
+  'trains from {place} to {place} leave on {day} .',
+  'we flew to {place} in {month} with {person} .',
+  'we may visit {place} in {month} .',
+  'the mayor of {place} met {person} .',
+  'the subway was late , so we walked to {place} .',
+  'mobile phones are {cheap|dear} in {place} .',
+  'they will split the bill in {place} .',
+  // organisations
+  '{organisation} sold {cars|phones|shares} in {place} .',
+  '{organisation} said that its profits {rose|fell} in {month} .',
+  '{organisation} opened {an office|a factory} in {place} in {month} .',
+  '{organisation} will {buy|sue} {organisation} .',
+  '{organisation} hired {person} as its {new|next} {director|lawyer} .',
+  'shares of {organisation} {rose|fell} on {day} .',
+  'the lawyers of {organisation} called {person} .',
+  // dates
+  '{month} was {cold|warm|wet} in {place} .',
+  'in {month} the {roses|olives|oranges} {bloom|are ripe} .',
+  'the meeting is on {day} .',
+  'target practice is on {day} .',
+  // none, or none where a name might stand
+  'he said , {teddy bears|rose bushes|apple trees} are on sale .',
+  'they may march to the target on {day} .',
+  'please mark the page and bill the office .',
+  'the {rose|daisy|olive tree} in the garden of {person} is {red|small|old} .',
+  'she ate an {apple|orange|olive} and a turkey sandwich in {place} .',
+  'the shell on the beach was {white|broken} .',
+  'the price of {an apple|an orange|a penny stamp} rose in {month} .',
+  'I hope that the grant will pay for reading lessons .',
+  'with grace and joy the frank old man {sang|danced} .',
+  'reading in the bath is nice .',
+  'cork floats on water .',
+  'it may be nice in {month} .',
+  'will you mark my words in {month} , said {person} .',
+];
