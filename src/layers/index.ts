@@ -15,6 +15,7 @@ export { Clip, Power, Scale, Shift } from './constants.js';
 export { Concatenate } from './concatenate.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Dropout } from './dropout.js';
+export { Embedding, type EmbeddingOptions } from './embedding.js';
 export { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 export { fixed } from './fixed.js';
 export type { Foldable } from './foldable.js';
@@ -38,13 +39,17 @@ export {
   uniform,
   xavier,
 } from './initializers.js';
+export { idsOf, indexOf } from './ids.js';
 export { GroupNorm } from './group-norm.js';
+export { Lengths } from './announced-lengths.js';
 export { Lambda, type LambdaOptions } from './lambda.js';
 export { LayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { BaseLayer, type BuildContext, type LayerOptions } from './base-layer.js';
 export { expectAxis, expectFloats, expectGradient, expectRank, floatsOf } from './expect.js';
 export { checkLengths, keptLengths, lengthsOf, setLengths, withLengths } from './lengths.js';
 export { Layer, MergeLayer, type Mode, MultiLayer, type Need } from './layer.js';
+export { Masking } from './masking.js';
+export { MeanOverTime } from './mean-over-time.js';
 export { ElementwiseMerge } from './merge.js';
 export { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 export { type Call, type Node, expectNodes, input } from './node.js';

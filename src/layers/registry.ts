@@ -1,5 +1,6 @@
 import { ArgumentError, FormatError, nearest } from '../errors/index.js';
 import { Activation } from './activation.js';
+import { Lengths } from './announced-lengths.js';
 import { BatchNorm } from './batch-norm.js';
 import { Concatenate } from './concatenate.js';
 import { ConfigReader } from './config.js';
@@ -8,8 +9,11 @@ import { Dense } from './dense.js';
 import { Dropout } from './dropout.js';
 import { Abs, Cos, Exp, Log, Negative, Sin, Sqrt, Square } from './functions.js';
 import type { BaseLayer } from './base-layer.js';
+import { Embedding } from './embedding.js';
 import { GroupNorm } from './group-norm.js';
 import { LayerNorm } from './layer-norm.js';
+import { Masking } from './masking.js';
+import { MeanOverTime } from './mean-over-time.js';
 import { Add, Average, Divide, Maximum, Minimum, Multiply, Subtract } from './merges.js';
 import { PReLU } from './prelu.js';
 import { Dot, Gram, MatMul } from './products.js';
@@ -26,10 +30,10 @@ export interface LayerReader {
 
 // prettier-ignore
 const builtIn: Readonly<Record<string, LayerReader>> = {
-  Abs, Activation, Add, Average, BatchNorm, Clip, Concatenate, Cos, Dense, Divide, Dot, Dropout, Exp, Flatten, Gram,
-  GroupNorm, LayerNorm, Log, LogSoftmax, LogSumExp, MatMul, Max, Maximum, Mean, Min, Minimum, Multiply, Negative,
-  PReLU, Permute, Power, RepeatVector, Reshape, Scale, Shift, Sin, Slice, Softmax, Sqrt, Square, Subtract, Sum,
-  VariableLayer,
+  Abs, Activation, Add, Average, BatchNorm, Clip, Concatenate, Cos, Dense, Divide, Dot, Dropout, Embedding, Exp, Flatten,
+  Gram, GroupNorm, LayerNorm, Lengths, Log, LogSoftmax, LogSumExp, Masking, MatMul, Max, Maximum, Mean, MeanOverTime,
+  Min, Minimum, Multiply, Negative, PReLU, Permute, Power, RepeatVector, Reshape, Scale, Shift, Sin, Slice, Softmax,
+  Sqrt, Square, Subtract, Sum, VariableLayer,
 };
 
 const registered = new Map<string, LayerReader>();
