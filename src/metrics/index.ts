@@ -24,6 +24,7 @@ export {
   type Scores,
 } from './scores.js';
 export { classificationReport, type ClassificationReport, type ReportOptions, type ReportRow } from './report.js';
+export { entityReport, entitySpans, type EntitySpan } from './entities.js';
 export { CohenKappa, Matthews, cohenKappa, matthews } from './agreement.js';
 export {
   AveragePrecision,

@@ -1,7 +1,7 @@
 import { ArgumentError, knownOptions } from '../errors/index.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { classLayout } from './classes.js';
-import { type Scores, ClassCounter, averageScores, scoresOf } from './scores.js';
+import { type ClassCounts, type Scores, ClassCounter, averageScores, scoresOf } from './scores.js';
 import type { ConfusionOptions } from './confusion.js';
 
 /** The scores of one class or of their average, with the number of samples behind them. */
@@ -66,8 +66,14 @@ export function classificationReport(
       `${who}: classNames must have one name for each of ${counts.length} classes, got ${classNames.length}.`,
     );
   }
+  return reportOf(counts.map((count, k) => [classNames?.[k] ?? String(k), count]));
+}
+
+/** The report of named counts. */
+export function reportOf(named: readonly (readonly [name: string, count: ClassCounts])[]): ClassificationReport {
+  const counts = named.map(([, count]) => count);
   const support = counts.reduce((sum, c) => sum + c.support, 0);
-  const classes = counts.map((c, k) => ({ name: classNames?.[k] ?? String(k), ...scoresOf(c), support: c.support }));
+  const classes = named.map(([name, count]) => ({ name, ...scoresOf(count), support: count.support }));
   const macro = { name: 'macro', ...averageScores(counts, 'macro'), support };
   const micro = { name: 'micro', ...averageScores(counts, 'micro'), support };
   const weighted = { name: 'weighted', ...averageScores(counts, 'weighted'), support };
