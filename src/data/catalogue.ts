@@ -1,10 +1,5 @@
-/** One file of a public dataset: how large it is, what it hashes to, where it can be had; no addresses: only from a mirror. */
-export interface DatasetFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly urls: readonly string[];
-}
+import { TEXTS } from './catalogue-texts.js';
+import { type DatasetFile, file } from './dataset-file.js';
 
 const mnistHosts = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
@@ -25,10 +20,6 @@ const catPhotoHosts = [
   `${coursePhotos}C1%20-%20Neural%20Networks%20and%20Deep%20Learning/Week%202/` +
     'Logistic%20Regression%20as%20a%20Neural%20Network/images/',
 ];
-
-function file(hosts: readonly string[], name: string, bytes: number, sha256: string): DatasetFile {
-  return { name, bytes, sha256, urls: hosts.map((host) => host + name) };
-}
 
 /** The datasets that can be resolved and downloaded, by the name of their folder. */
 export const CATALOGUE = {
@@ -120,7 +111,22 @@ export const CATALOGUE = {
       name: 'cat_my_image2.jpg',
     },
   ],
+  ...TEXTS,
 } as const satisfies Record<string, readonly DatasetFile[]>;
 
 /** The names of the datasets that can be resolved. */
 export type DatasetName = keyof typeof CATALOGUE;
+
+/** Folders that hold several datasets: there a dataset's name is not its folder's. */
+export const FOLDERS: Readonly<Partial<Record<DatasetName, string>>> = {
+  plays: 'shakespeare',
+  sonnets: 'shakespeare',
+  emoji: 'sentiment',
+  'sentence-polarity': 'sentiment',
+  'movie-reviews': 'sentiment',
+  'multi30k-en': 'translation',
+  'multi30k-de': 'translation',
+  'multi30k-fr': 'translation',
+  brown: 'text',
+  speeches: 'text',
+};

@@ -60,3 +60,29 @@ export { loadCifar10, parseCifar10 } from './cifar10.js';
 export { type LoadedSigns, loadSigns, type LoadSignsOptions } from './signs.js';
 export { loadPhoto, type LoadedPhoto, type LoadPhotoOptions, type PhotoName } from './photos.js';
 export { rowsAlsoIn } from './duplicates.js';
+
+export type { DrawnTextOptions, LabeledText, SentencePair } from './drawn-text.js';
+export { drawnEmoji, EMOJI } from './drawn-emoji.js';
+export { drawnNames } from './drawn-names.js';
+export { drawnOpinions } from './drawn-opinions.js';
+export { drawnSentences, drawnSpeech } from './drawn-sentences.js';
+export { drawnTranslations } from './drawn-translations.js';
+export { drawnVerse } from './drawn-verse.js';
+export type { LoadTextOptions, LoadTextsOptions, TextSource } from './text-load.js';
+export {
+  loadBrown,
+  loadDinosaurs,
+  type LoadedNames,
+  type LoadedSentences,
+  type LoadedText,
+  loadShakespeare,
+  type LoadShakespeareOptions,
+  loadSpeeches,
+} from './text-loaders.js';
+export { type LoadedLabeledTexts, loadEmoji, loadMovieReviews, loadSentencePolarity } from './labeled-texts.js';
+export {
+  type LoadedTranslations,
+  loadTranslations,
+  type LoadTranslationsOptions,
+  type TranslationLanguage,
+} from './translations.js';

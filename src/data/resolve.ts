@@ -1,7 +1,8 @@
 import { ArgumentError, LayerwiseError, ResourceError, knownOptions, oneOf, show } from '../errors/index.js';
 import { reasonOf } from '../io/files.js';
 import { builtin, environment, hasNode } from '../io/node.js';
-import { CATALOGUE, type DatasetFile, type DatasetName } from './catalogue.js';
+import { CATALOGUE, type DatasetName, FOLDERS } from './catalogue.js';
+import type { DatasetFile } from './dataset-file.js';
 import { downloadFile } from './download.js';
 
 /** Where datasets are looked for. */
@@ -32,8 +33,13 @@ export function logToStandardError(line: string): void {
  * (`$XDG_CACHE_HOME/layerwise`, `~/.cache/layerwise`). A folder counts when all files of the dataset are in it. Only
  * with `download` is anything fetched: into the cache, checked by size and SHA-256. Data folders are only read.
  *
- * @param name `'mnist'`, `'fashion-mnist'`, `'cat-vs-noncat'`, `'cifar10'`, `'signs'` or `'images'`; cifar10 (a part of
- *   it) and signs have no public address and can be had from a `mirror` only
+ * Some datasets share a folder: plays and sonnets are in `shakespeare`; emoji, sentence-polarity and movie-reviews in
+ * `sentiment`; multi30k-en, -de and -fr in `translation`; brown and speeches in `text`.
+ *
+ * @param name a picture set: `'mnist'`, `'fashion-mnist'`, `'cat-vs-noncat'`, `'cifar10'`, `'signs'`, `'images'`; or
+ *   texts: `'dinos'`, `'plays'`, `'sonnets'`, `'emoji'`, `'sentence-polarity'`, `'movie-reviews'`, `'multi30k-en'`,
+ *   `'multi30k-de'`, `'multi30k-fr'`, `'brown'`, `'speeches'`. cifar10 (a part of it), signs, sentence-polarity,
+ *   movie-reviews, brown and speeches have no public address and can be had from a `mirror` only
  * @throws ArgumentError for an unknown name, ResourceError when `options.data` lacks the dataset or a download fails
  *
  * @example
@@ -53,7 +59,12 @@ export async function resolveDataset(name: DatasetName, options: ResolveOptions 
     const found = root && folderWith(name, root, files);
     if (found) return found;
   }
-  return download ? downloadDataset(name, files, path.join(cache, name), options) : undefined;
+  return download ? downloadDataset(name, files, path.join(cache, folderName(name)), options) : undefined;
+}
+
+/** The name of the folder that a dataset is in. */
+function folderName(name: DatasetName): string {
+  return FOLDERS[name] ?? name;
 }
 
 /** Where downloads are kept. */
@@ -71,14 +82,14 @@ function givenFolder(name: DatasetName, data: string, files: readonly DatasetFil
   if (found) return found;
   throw new ResourceError(
     `resolveDataset: data folder ${show(data)} does not hold ${name}: expected ${files.map((file) => file.name).join(', ')} in ` +
-      `it or in its folder '${name}'.`,
+      `it or in its folder '${folderName(name)}'.`,
   );
 }
 
 function folderWith(name: DatasetName, root: string, files: readonly DatasetFile[]): string | undefined {
   const path = builtin('resolveDataset', 'node:path');
   const fs = builtin('resolveDataset', 'node:fs');
-  return [path.join(root, name), root].find((folder) =>
+  return [path.join(root, folderName(name)), root].find((folder) =>
     files.every((file) => fs.existsSync(path.join(folder, file.name))),
   );
 }
@@ -101,7 +112,7 @@ async function downloadDataset(
   for (const file of files) {
     const target = path.join(folder, file.name);
     if (fs.existsSync(target)) continue;
-    const urls = mirror === undefined ? file.urls : [`${mirror.replace(/\/$/, '')}/${name}/${file.name}`];
+    const urls = mirror === undefined ? file.urls : [`${mirror.replace(/\/$/, '')}/${folderName(name)}/${file.name}`];
     await downloadFromAny(urls, target, file, log);
   }
   return folder;
