@@ -40,7 +40,7 @@ export function entitySpans(tags: readonly string[]): EntitySpan[] {
  * const predictions = [['B-PER', 'O', 'O', 'B-LOC'], ['B-PER', 'O']];
  * const { classes, micro } = entityReport(predictions, targets);
  * classes.map(({ name, precision, recall }) => [name, precision, recall]); // [['LOC', 1, 0.5], ['PER', 0, 0]]
- * micro.f1; // 0.4
+ * micro.f1; // 0.3333
  */
 export function entityReport(
   predictions: readonly (readonly string[])[],
