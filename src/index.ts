@@ -267,14 +267,24 @@ export {
   ZeroPadding3D,
 } from './conv/index.js';
 export {
+  AdditiveAttention,
+  type AdditiveAttentionOptions,
+  type AttentionInputs,
+  AttentionLayer,
+  type AttentionOptions,
   LSTM,
   type LSTMOptions,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  MultiplicativeAttention,
+  type MultiplicativeAttentionOptions,
   Recurrent,
   type RecurrentOptions,
   type Run,
   type RunGradients,
   type RunNeed,
   type RunOptions,
+  ScaledDotProductAttention,
 } from './rnn/index.js';
 export {
   BinaryCrossEntropy,

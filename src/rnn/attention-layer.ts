@@ -1,4 +1,5 @@
 import {
+  type AttentionShape,
   type FloatArray,
   attentionWeights,
   axpy,
@@ -214,7 +215,7 @@ export abstract class AttentionLayer extends MultiLayer {
   }
 
   /** Sizes, and what hides keys besides a mask. */
-  #shapeOf({ query, keys, values }: AllInputs<Tensor>, heads: number, carries: boolean, cache: Cache) {
+  #shapeOf({ query, keys, values }: AllInputs<Tensor>, heads: number, carries: boolean, cache: Cache): AttentionShape {
     const [batch, queries] = query.shape;
     const fresh = keys.shape[1];
     const lengths = lengthsOf(keys) ?? lengthsOf(values);

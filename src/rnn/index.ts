@@ -1,3 +1,9 @@
+export { AdditiveAttention, type AdditiveAttentionOptions } from './attention-additive.js';
+export type { AttentionInputs } from './attention-inputs.js';
+export { AttentionLayer, type AttentionOptions } from './attention-layer.js';
+export { MultiplicativeAttention, type MultiplicativeAttentionOptions } from './attention-multiplicative.js';
+export { ScaledDotProductAttention } from './attention-scaled.js';
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from './multi-head-attention.js';
 export { registerRnnLayers } from './readers.js';
 export { LSTM, type LSTMOptions } from './lstm.js';
 export { Recurrent, type Run, type RunGradients, type RunNeed, type RunOptions } from './recurrent.js';

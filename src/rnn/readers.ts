@@ -1,7 +1,17 @@
+import { AdditiveAttention } from './attention-additive.js';
+import { MultiplicativeAttention } from './attention-multiplicative.js';
+import { ScaledDotProductAttention } from './attention-scaled.js';
 import { LSTM } from './lstm.js';
+import { MultiHeadAttention } from './multi-head-attention.js';
 import { type LayerReader, registerLayer } from '../layers/index.js';
 
-const readers: Readonly<Record<string, LayerReader>> = { LSTM };
+const readers: Readonly<Record<string, LayerReader>> = {
+  AdditiveAttention,
+  LSTM,
+  MultiHeadAttention,
+  MultiplicativeAttention,
+  ScaledDotProductAttention,
+};
 
 /** Makes the layers of this folder known, so that models that hold one can be loaded. */
 export function registerRnnLayers(): void {
