@@ -1,5 +1,9 @@
 export { type Decoder } from './decoder.js';
+export { ctcBeamDecode, type CtcBeamOptions, type CtcReading, type LabelModel } from './ctc-beam.js';
+export { ctcGreedyDecode } from './ctc-greedy.js';
+export type { CtcDecodeOptions } from './ctc-scores.js';
 export { parseWordVectors, readWordVectors, type WordVectors, type WordVectorsOptions } from './word-vectors.js';
+export { type EmbeddingMatrix, embeddingMatrix, type EmbeddingMatrixOptions } from './embedding-matrix.js';
 export { BytePairVocabulary, type BytePairTrainOptions } from './byte-pair-vocabulary.js';
 export type { Merge } from './byte-pair-training.js';
 export { CharacterVocabulary } from './character-vocabulary.js';
@@ -16,3 +20,30 @@ export type {
 } from './vocabulary.js';
 export { vocabularyFromJSON } from './vocabulary-from-json.js';
 export { type WordFromOptions, type WordOptions, WordVocabulary } from './word-vocabulary.js';
+
+export { languageModel, type LanguageModelOptions } from './language-model.js';
+export { languageModelDecoder, type LanguageModelDecoderOptions, type TokenScores } from './language-model-decoder.js';
+export {
+  costPerSequence,
+  perplexity,
+  type PerplexityOptions,
+  sequenceLogProbability,
+  type TokenData,
+} from './perplexity.js';
+export { type Sample, type SampleOptions, sampleSequence, sampleSequences } from './sampling.js';
+export { StreamDetector, type StreamDetectorOptions } from './stream-detector.js';
+export type { TokenSamplerOptions } from './token-sampler.js';
+export { type BeamSearchOptions, beamSearch } from './beam-search.js';
+export { greedySearch } from './greedy-search.js';
+export type { Hypothesis, SearchOptions } from './search.js';
+export { type BleuOptions, type BleuScore, type TokenList, bleu, sentenceBleu } from './bleu.js';
+export {
+  type BeamErrorAnalysis,
+  type BeamErrorOptions,
+  type BeamErrorRow,
+  type BeamExample,
+  type BeamFault,
+  type BeamFaultShare,
+  type ScoredSequence,
+  beamErrorAnalysis,
+} from './beam-error-analysis.js';
