@@ -272,6 +272,8 @@ export {
   type AttentionInputs,
   AttentionLayer,
   type AttentionOptions,
+  GRU,
+  type GRUOptions,
   LSTM,
   type LSTMOptions,
   MultiHeadAttention,
@@ -284,6 +286,8 @@ export {
   type RunGradients,
   type RunNeed,
   type RunOptions,
+  SimpleRNN,
+  type SimpleRNNOptions,
   ScaledDotProductAttention,
 } from './rnn/index.js';
 export {

@@ -21,6 +21,14 @@ export {
   type RandomKey,
   uniform,
 } from './ops/random.js';
+export {
+  type GruArrays,
+  type GruBackward,
+  gruBackward,
+  type GruForward,
+  gruForward,
+  gruScratchLength,
+} from './ops/gru.js';
 export { lookUpRows, oneHotIds } from './ops/lookup.js';
 export {
   type LstmBackward,
@@ -31,6 +39,7 @@ export {
   lstmScratchLength,
 } from './ops/lstm.js';
 export type { SequenceShape } from './ops/recurrent.js';
+export { simpleBackward, simpleForward, simpleScratchLength } from './ops/simple-rnn.js';
 export { gatherRows, oneHot, scatterAddRows, sumRows, transpose2d } from './ops/rows.js';
 export {
   type Affine,

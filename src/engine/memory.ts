@@ -90,6 +90,8 @@ export function release(array: TypedArray): void {
 }
 
 /** Elements [begin, end) of an array; keeps the block of a resident array alive. */
+export function subarray(array: FloatArray, begin: number, end: number): FloatArray;
+export function subarray(array: TypedArray, begin: number, end: number): TypedArray;
 export function subarray(array: TypedArray, begin: number, end: number): TypedArray {
   const part = array.subarray(begin, end);
   const block = owners.get(array);

@@ -1,6 +1,6 @@
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Cache, Container } from '../layers/index.js';
-import { type Tensor, showShape } from '../tensor/index.js';
+import { Tensor, showShape } from '../tensor/index.js';
 
 /**
  * Runs a model over sequences piece by piece, each call going on in the state in which the one before has ended:
@@ -37,7 +37,7 @@ export class Stepper {
    * Throws ShapeError when the number of sequences differs from that under way.
    */
   step(inputs: Tensor | readonly Tensor[]): Tensor {
-    const list = Array.isArray(inputs) ? inputs : [inputs];
+    const list = inputs instanceof Tensor ? [inputs] : inputs;
     const [n] = list[0]?.shape ?? [];
     if (this.#rows > 0 && n !== this.#rows) {
       throw new ShapeError(

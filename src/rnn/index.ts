@@ -8,3 +8,6 @@ export { registerRnnLayers } from './readers.js';
 export { LSTM, type LSTMOptions } from './lstm.js';
 export { Recurrent, type Run, type RunGradients, type RunNeed, type RunOptions } from './recurrent.js';
 export type { RecurrentOptions } from './recurrent-options.js';
+export { AttentionRecurrent, type AttentionRecurrentOptions } from './attention-recurrent.js';
+export { GRU, type GRUOptions } from './gru.js';
+export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.js';

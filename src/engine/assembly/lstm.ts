@@ -22,6 +22,7 @@ function lstmForward<T>(
   const u0 = byUnits ? begin : 0;
   const n = byUnits ? end - begin : units;
   const ldh = <usize>(steps * units) * sizeof<T>();
+  const ldw = <usize>(4 * units) * sizeof<T>();
   for (let s = first; s < last; s++) {
     const t = timeOf(s, steps, reverse);
     const h = at<T>(states, t * units);
@@ -29,9 +30,9 @@ function lstmForward<T>(
     if (byUnits) {
       for (let g = 0; g < 4; g++) {
         const j = g * units + begin;
-        addProduct<T>(byUnits, r0, r1, j, j + n, 4 * units, units, h, ldh, weight, z, 4 * ldh);
+        addProduct<T>(byUnits, r0, r1, j, j + n, 4 * units, units, h, ldh, weight, ldw, true, z, 4 * ldh, 0);
       }
-    } else addProduct<T>(byUnits, r0, r1, 0, 4 * units, 4 * units, units, h, ldh, weight, z, 4 * ldh);
+    } else addProduct<T>(byUnits, r0, r1, 0, 4 * units, 4 * units, units, h, ldh, weight, ldw, true, z, 4 * ldh, 0);
     for (let r = r0; r < r1; r++) {
       const here = (r * steps + t) * units + u0;
       const next = s + 1 == steps ? r * units + u0 : (r * steps + timeOf(s + 1, steps, reverse)) * units + u0;
@@ -164,7 +165,7 @@ function lstmBackward<T>(
   for (let s = last - 1; s >= first; s--) {
     if (s + 1 < steps) {
       const z = at<T>(gates, timeOf(s + 1, steps, reverse) * k);
-      addTransposedProduct<T>(byUnits, r0, r1, u0, u0 + n, units, k, z, ldz, weight, ldw, dh, ldh);
+      addTransposedProduct<T>(byUnits, r0, r1, u0, u0 + n, units, k, z, ldz, weight, ldw, true, dh, ldh);
     }
     if (s < 0) break;
     const t = timeOf(s, steps, reverse);

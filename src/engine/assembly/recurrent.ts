@@ -26,27 +26,28 @@ export function isPadding(lengths: usize, r: i32, t: i32): bool {
 }
 
 /**
- * C <- C + A W over rows [r0, r1): columns [j0, j1) of W [k, n], which `packB`
- * has packed unless `byUnits`. Distances are in bytes.
+ * C <- init + A W over rows [r0, r1): columns [j0, j1) of W [k, n], whose rows are ldw apart unless `packB` has packed it,
+ * as it has when not `byUnits`. init is C (accumulate), the bias or zero. Distances are in bytes.
  */
 // @ts-ignore: decorator
 @inline
 export function addProduct<T>(
-  byUnits: i32, r0: i32, r1: i32, j0: i32, j1: i32, n: i32, k: i32, a: usize, lda: usize, w: usize, c: usize, ldc: usize,
+  byUnits: i32, r0: i32, r1: i32, j0: i32, j1: i32, n: i32, k: i32, a: usize, lda: usize, w: usize, ldw: usize,
+  accumulate: bool, c: usize, ldc: usize, bias: usize,
 ): void {
-  if (byUnits) stream<T>(r0, r1, j0, j1, k, a, lda, sizeof<T>(), w, <usize>n * sizeof<T>(), true, c, ldc, 0, 0, 0);
-  else blocked<T>(false, r0, r1, j0, j1, n, k, a, lda, false, w, 0, PACKED, true, c, ldc, 0, 0);
+  if (byUnits) stream<T>(r0, r1, j0, j1, k, a, lda, sizeof<T>(), w, ldw, accumulate, c, ldc, bias, sizeof<T>(), 0);
+  else blocked<T>(false, r0, r1, j0, j1, n, k, a, lda, false, w, 0, PACKED, accumulate, c, ldc, bias, 0);
 }
 
-/** C <- C + A Wᵀ over rows [r0, r1): columns [j0, j1) of Wᵀ, with W [n, k] at rows ldw apart, packed unless `byUnits`. */
+/** C <- init + A Wᵀ, with W [n, k]; init is C (accumulate) or zero. The rest as for `addProduct`. */
 // @ts-ignore: decorator
 @inline
 export function addTransposedProduct<T>(
-  byUnits: i32, r0: i32, r1: i32, j0: i32, j1: i32, n: i32, k: i32, a: usize, lda: usize, w: usize, ldw: usize, c: usize,
-  ldc: usize,
+  byUnits: i32, r0: i32, r1: i32, j0: i32, j1: i32, n: i32, k: i32, a: usize, lda: usize, w: usize, ldw: usize,
+  accumulate: bool, c: usize, ldc: usize,
 ): void {
-  if (byUnits) dots<T>(r0, r1, j0, j1, k, a, lda, w, ldw, true, c, ldc, sizeof<T>(), 0, 0, 0);
-  else blocked<T>(false, r0, r1, j0, j1, n, k, a, lda, false, w, 0, PACKED, true, c, ldc, 0, 0);
+  if (byUnits) dots<T>(r0, r1, j0, j1, k, a, lda, w, ldw, accumulate, c, ldc, sizeof<T>(), 0, 0, 0);
+  else blocked<T>(false, r0, r1, j0, j1, n, k, a, lda, false, w, 0, PACKED, accumulate, c, ldc, 0, 0);
 }
 
 /** n elements of T <- those at `from`. */
