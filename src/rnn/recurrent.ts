@@ -159,6 +159,16 @@ export abstract class Recurrent extends Layer {
     return this.settings.returnSequences;
   }
 
+  /** Whether the layer goes from the last step to the first. */
+  get reverse(): boolean {
+    return this.settings.reverse;
+  }
+
+  /** Whether every call goes on where the call before has ended. */
+  get stateful(): boolean {
+    return this.settings.stateful;
+  }
+
   override outputShape(inputShape: Shape): Shape {
     const { vocabulary, returnSequences } = this.settings;
     const rank = vocabulary === undefined ? 2 : 1;
