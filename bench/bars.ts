@@ -33,6 +33,8 @@ export const bars: readonly Bar[] = [
   { workload: 'W5-lenet5-train', peer: torch, first: 1.2, goal: 2 },
   { workload: 'W6-conv3x3-fwdbwd', peer: torch, first: 0.28, goal: 0.6 },
   { workload: 'W7-resnet-block-train', peer: torch, first: 0.35, goal: 0.8 },
+  { workload: 'W8-lstm-train', peer: torch, first: 1, goal: 1.8 },
+  { workload: 'W9-gru-train', peer: torch, first: 1, goal: 1.8 },
   { workload: 'W10-vgg16-infer', peer: torch, first: 2.3, goal: 1 },
   { workload: 'W11-logreg-train', peer: numpy, first: 1.3, goal: 1 },
   { workload: 'W12-mlp-infer-1', peer: onnx, first: 1.5, goal: 1 },

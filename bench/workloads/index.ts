@@ -6,6 +6,7 @@ import { convolution } from './conv.js';
 import { elementwise } from './elementwise.js';
 import { logisticTrain } from './logistic.js';
 import { matmul } from './matmul.js';
+import { recurrent } from './recurrent.js';
 import { residualBlock } from './residual.js';
 import { mlpInferOne, mlpSmallTrain, mlpTrain } from './mlp.js';
 
@@ -18,6 +19,7 @@ export const workloads: readonly Workload[] = [
   lenetTrain,
   ...convolution,
   residualBlock,
+  ...recurrent,
   vggInfer,
   logisticTrain,
   mlpInferOne,

@@ -12,6 +12,8 @@ export interface Training {
   readonly batch: number;
   /** One example's shape. */
   readonly input: Shape;
+  /** What a batch of this shape holds. Default: numbers uniform in [0, 1). */
+  readonly inputs?: (shape: Shape) => Tensor;
   readonly classes: number;
   /** The shape of one example's labels. Default []: one label. */
   readonly steps?: Shape;
@@ -22,13 +24,13 @@ export interface Training {
 
 /** The explicit training loop, rotating through 8 batches and reading the loss of each step. */
 export function training(options: Training): Workload {
-  const { name, unit = 'samples/s', batch, input, classes, steps = [] } = options;
+  const { name, unit = 'samples/s', batch, input, inputs = uniform, classes, steps = [] } = options;
   return {
     name,
     unit,
     prepare() {
       const batches = Array.from({ length: BATCHES }, (): readonly [Tensor, Tensor] => [
-        uniform([batch, ...input]),
+        inputs([batch, ...input]),
         labels([batch, ...steps], classes),
       ]);
       const model = options.model();
