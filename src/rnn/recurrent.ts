@@ -281,16 +281,8 @@ export abstract class Recurrent extends Layer {
     if (weight.trainable && ids) scatterAddRows(gates, ids, floatsOf(weight.grad), columns);
     else if (weight.trainable) {
       // [F, N T] x [N T, gates units]
-      gemm({
-        m: features,
-        n: columns,
-        k: count,
-        a: floatsOf(x),
-        transA: true,
-        b: gates,
-        c: floatsOf(weight.grad),
-        beta: 1,
-      });
+      const product = { m: features, n: columns, k: count, a: floatsOf(x), transA: true, b: gates };
+      gemm({ ...product, c: floatsOf(weight.grad), beta: 1 });
     }
     if (bias?.trainable) sumRows(gates, floatsOf(bias.grad), 1);
     if (!inputGrad || x.dtype === 'int32') return { dx: undefined, initialState };
