@@ -446,4 +446,5 @@ export {
   Sequential,
   type SequentialOptions,
   Stepper,
+  subgraph,
 } from './models/index.js';
