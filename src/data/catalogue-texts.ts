@@ -60,4 +60,12 @@ export const TEXTS = {
       '3ed0375c3e8da436811f0a2460c3a20ddf4cbd0277ab9bf72b4d8ca8d88dc909',
     ),
   ],
+  glove: [
+    file(
+      [],
+      'glove.twitter.27B.25d.common12k.txt.gz',
+      1045956,
+      '45e7c883c330bc968d1072e316e0503239caa14481fc9fe086467ebe2bd034c8',
+    ),
+  ],
 } as const;

@@ -38,8 +38,9 @@ export function logToStandardError(line: string): void {
  *
  * @param name a picture set: `'mnist'`, `'fashion-mnist'`, `'cat-vs-noncat'`, `'cifar10'`, `'signs'`, `'images'`; or
  *   texts: `'dinos'`, `'plays'`, `'sonnets'`, `'emoji'`, `'sentence-polarity'`, `'movie-reviews'`, `'multi30k-en'`,
- *   `'multi30k-de'`, `'multi30k-fr'`, `'brown'`, `'speeches'`. cifar10 (a part of it), signs, sentence-polarity,
- *   movie-reviews, brown and speeches have no public address and can be had from a `mirror` only
+ *   `'multi30k-de'`, `'multi30k-fr'`, `'brown'`, `'speeches'`; or word vectors: `'glove'`, those of 11,925 common words.
+ *   cifar10 (a part of it), signs, sentence-polarity, movie-reviews, brown, speeches and glove have no public address
+ *   and can be had from a `mirror` only
  * @throws ArgumentError for an unknown name, ResourceError when `options.data` lacks the dataset or a download fails
  *
  * @example
