@@ -38,6 +38,8 @@ export {
 } from './ranking.js';
 export { Brier, LogLoss, brier, logLoss } from './probability.js';
 export { WeightedError, weightedError, type WeightedErrorOptions } from './weighted-error.js';
+export { editDistance, errorRate, type Symbols } from './edit-distance.js';
+export { LabelErrorRate, type LabelErrorRateOptions, labelErrorRate } from './label-error-rate.js';
 export { HammingLoss, SubsetAccuracy, hammingLoss, subsetAccuracy } from './multilabel.js';
 export {
   MaxError,

@@ -2,6 +2,7 @@ import { ArgumentError, nearest, show } from '../errors/index.js';
 import { Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy, TopKAccuracy } from './accuracy.js';
 import { CohenKappa, Matthews } from './agreement.js';
 import { ExplainedVariance, R2 } from './explained.js';
+import { LabelErrorRate } from './label-error-rate.js';
 import type { Metric } from './metric.js';
 import { HammingLoss, SubsetAccuracy } from './multilabel.js';
 import { Brier, LogLoss } from './probability.js';
@@ -44,6 +45,7 @@ const factories = new Map<string, () => Metric>([
   ['weightedError', () => new WeightedError()],
   ['subsetAccuracy', () => new SubsetAccuracy()],
   ['hammingLoss', () => new HammingLoss()],
+  ['labelErrorRate', () => new LabelErrorRate()],
   ['mse', () => new MeanSquaredError()],
   ['rmse', () => new RootMeanSquaredError()],
   ['mae', () => new MeanAbsoluteError()],

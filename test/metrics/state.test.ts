@@ -4,7 +4,7 @@ import { F1, MaxError, Precision, R2, RocAuc, metric, metricNames } from 'layerw
 import type { Tensor } from '../../src/tensor/index.js';
 import { floats, ints } from './tensors.js';
 
-/** Two batches each of yes/no answers, of four classes, of two answers a sample, and of five classes one-hot. */
+/** Two batches each of yes/no answers, of four classes, of two answers a sample, of five classes one-hot, and of sequences. */
 const kinds: readonly (readonly (readonly [Tensor, Tensor])[])[] = [
   [
     [floats([0.9, 0.2, 0.6, 0.4]), ints([1, 0, 0, 1])],
@@ -21,6 +21,10 @@ const kinds: readonly (readonly (readonly [Tensor, Tensor])[])[] = [
   [
     [floats([[0.4, 0.3, 0.2, 0.05, 0.05]]), ints([[1, 0, 0, 0, 0]])],
     [floats([[0.1, 0.2, 0.3, 0.4, 0]]), ints([[0, 0, 1, 0, 0]])],
+  ],
+  [
+    [floats([[0.4, 0.6], [0.7, 0.3], [0.2, 0.8]]).reshape([1, 3, 2]), ints([[1, 0]])], // prettier-ignore
+    [floats([[0.4, 0.6], [0.3, 0.7], [0.8, 0.2]]).reshape([1, 3, 2]), ints([[1, 1]])], // prettier-ignore
   ],
 ];
 
