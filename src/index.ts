@@ -272,6 +272,8 @@ export {
   type AttentionInputs,
   AttentionLayer,
   type AttentionOptions,
+  AttentionRecurrent,
+  type AttentionRecurrentOptions,
   GRU,
   type GRUOptions,
   LSTM,
