@@ -19,10 +19,19 @@ export interface EpochOptions {
 export interface BatchSource<B extends MultiBatch = MultiBatch> {
   /** Examples in an epoch. */
   readonly samples: number;
-  /** Examples in a batch; the last one of an epoch may have fewer. */
+  /** Examples in a batch; some may have fewer, such as the last one of an epoch. */
   readonly batchSize: number;
+  /** Batches in an epoch. Default: ⌈samples / batchSize⌉. */
+  readonly steps?: number;
   /** Whether the order of the examples is drawn anew each epoch. */
   readonly shuffled: boolean;
+  /**
+   * Whether row i of a batch goes on where row i of the batch before ended, as windows of a long text do: layers with a
+   * state then carry it along. Default false.
+   */
+  readonly continuous?: boolean;
+  /** Whether each batch has a number of steps, axis 1, of its own. Default false. */
+  readonly variableSteps?: boolean;
   /** All targets, when they are known: a wrong one is then found before training. */
   readonly targets?: readonly Tensor[] | undefined;
   /** One or two examples as a batch holds them. */

@@ -47,3 +47,10 @@ export {
   type ScoredSequence,
   beamErrorAnalysis,
 } from './beam-error-analysis.js';
+
+export { bucketByLength, type BucketOptions, LengthBuckets, type SequenceDataset } from './bucket-by-length.js';
+export type { Column, Columns } from './bucket-columns.js';
+export { type ContextOptions, contextTargetPairs } from './context-target-pairs.js';
+export { LanguageWindows, languageWindows, type LanguageWindowsOptions } from './language-windows.js';
+export { type PaddedSequences, padSequences, type PadSequencesOptions } from './pad-sequences.js';
+export type { Sequence } from './sequences.js';

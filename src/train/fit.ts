@@ -16,8 +16,6 @@ import { nonFiniteCost } from './non-finite.js';
 import { checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-content.js';
 
-const TRAINING = { training: true } as const;
-
 type Hook = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd';
 
 /** What one call of `fit` works with. */
@@ -63,7 +61,7 @@ export class FitRun implements BatchContext {
     this.optimizer = compiled.optimizer;
     this.epochs = settings.epochs;
     this.batchSize = data.source.batchSize;
-    this.stepsPerEpoch = Math.ceil(data.source.samples / this.batchSize);
+    this.stepsPerEpoch = data.source.steps ?? Math.ceil(data.source.samples / this.batchSize);
     this.epochsDone = settings.initialEpoch;
     const source = streamOf(settings.seed, this.optimizer.iterations);
     this.shuffler = source.fork('shuffle');
@@ -119,6 +117,8 @@ export class FitRun implements BatchContext {
     if (resumed && done > 0) training.restore(resumed.sums, resumed.metrics);
     this.epochStart = this.shuffler.state();
     this.step = 0;
+    const mode = { training: true, carryState: data.source.continuous ?? false };
+    cache.forgetCarried(); // an epoch begins new sequences
     await this.#call('onEpochBegin');
     this.step = done;
     for await (const [x, y] of data.source.epoch(this.epoch, { generator: this.shuffler, from: done })) {
@@ -129,7 +129,7 @@ export class FitRun implements BatchContext {
       const dealt = tensorsOf(y);
       const [targets, weight] = data.weighted ? [dealt.slice(0, -1), dealt.at(-1)] : [dealt, undefined];
       const [n] = inputs[0].shape;
-      const predictions = this.model.forwardAll(inputs, cache, TRAINING);
+      const predictions = this.model.forwardAll(inputs, cache, mode);
       const cost = objective.forward(predictions, targets, cache, weight) + this.model.penalty(n);
       if (!Number.isFinite(cost)) throw nonFiniteCost(this.#place(), cost, this.model, inputs, cache);
       training.add(n, cost, predictions, targets);
