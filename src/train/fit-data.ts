@@ -75,14 +75,22 @@ export function readExamples(who: string, data: MultiDataset, losses: readonly (
   return { x: tensorsOf(data.x), y: tensorsOf(data.y) };
 }
 
-/** Checks the examples of validationData, which are shaped as the training data are. */
-export function readValidation(data: MultiDataset, train: Examples, losses: readonly (Loss | undefined)[]): Examples {
+/**
+ * Checks the examples of validationData, which are shaped as the training data are; the number of steps, axis 1, may be
+ * another where batches have one of their own.
+ */
+export function readValidation(
+  data: MultiDataset,
+  train: Examples,
+  losses: readonly (Loss | undefined)[],
+  anySteps = false,
+): Examples {
   if (Array.isArray(data)) throw new ArgumentError('fit: validationData must be { x, y }, got a list.');
   knownOptions('fit validationData', data, ['x', 'y']);
   const validation = readExamples('fit validationData', data, losses);
   for (const part of ['x', 'y'] as const) {
-    const wanted = train[part].map(rowShape).join(', ');
-    const found = validation[part].map(rowShape).join(', ');
+    const wanted = train[part].map((tensor) => rowShape(tensor, anySteps)).join(', ');
+    const found = validation[part].map((tensor) => rowShape(tensor, anySteps)).join(', ');
     if (wanted === found) continue;
     throw new ShapeError(
       `fit: validationData.${part} must have the shape of the training data, ${wanted}, got ${found}.`,
@@ -91,9 +99,10 @@ export function readValidation(data: MultiDataset, train: Examples, losses: read
   return validation;
 }
 
-/** A tensor's shape without the number of its rows: `[N, 784]`. */
-function rowShape({ shape }: Tensor): string {
-  return `[${['N', ...shape.slice(1)].join(', ')}]`;
+/** A tensor's shape without the number of its rows, `[N, 784]`, or of its rows and steps, `[N, T, 27]`. */
+function rowShape({ shape }: Tensor, anySteps: boolean): string {
+  const rest = anySteps && shape.length > 1 ? ['T', ...shape.slice(2)] : shape.slice(1);
+  return `[${['N', ...rest].join(', ')}]`;
 }
 
 /** sampleWeight · classWeight[label] for every example; undefined when neither is given. */

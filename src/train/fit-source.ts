@@ -53,6 +53,7 @@ export function readSource(source: BatchSource, options: FitOptions, losses: rea
   });
   const train = { x, y };
   const { validationData } = options;
-  const validation = validationData && readValidation(validationData, train, losses);
+  const anySteps = source.variableSteps ?? false;
+  const validation = validationData && readValidation(validationData, train, losses, anySteps);
   return { train, source, weighted: false, validation };
 }
