@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { type FloatDType, gemm, setThreads, threads } from '../../src/engine/index.js';
 import { ShapeError, StateError } from '../../src/errors/index.js';
 import { type BaseLayer, Cache, Layer, type Mode, MultiLayer, layerFromConfig } from '../../src/layers/index.js';
-import { Generator, type Shape, Tensor, cast, tensorCount } from '../../src/tensor/index.js';
+import { Generator, type GeneratorState, type Shape, Tensor, cast, tensorCount } from '../../src/tensor/index.js';
 import { checkGradients } from './gradient-check.js';
 import {
   type AnyLayer,
@@ -31,6 +31,8 @@ export interface LayerContractOptions {
   readonly refuses?: readonly (readonly Shape[])[];
   /** Makes the layer again from its JSON. Default: `layerFromConfig`; 'never' when config() throws StateError. */
   readonly restore?: ((config: unknown) => BaseLayer) | 'never';
+  /** True when backward uses up what forward left: each pass backward then needs one forward. Default false. */
+  readonly backwardOnce?: boolean;
   /** Relative difference of float32 to float64 results. Default 1e-4. */
   readonly float32Tolerance?: number;
 }
@@ -70,6 +72,12 @@ export function layerContract(
     const dxs = copies(h.backward(upstream(ys.filter(isTensor), seed), cache));
     return [...ys, ...dxs, ...copies(h.layer.parameters().map(({ grad }) => grad))];
   };
+  /** The same forward pass once more, where backward has used the first one up. */
+  const again = (h: Harness, inputs: readonly Tensor[], cache: Cache, draws: GeneratorState): void => {
+    if (!options.backwardOnce) return;
+    cache.generator.restore(draws);
+    h.forward(inputs, cache, mode);
+  };
 
   const norms: number[] = [];
   it.each(modes.flatMap((m) => seeds.map((seed) => ({ m, seed, training: m.training ?? false }))))(
@@ -93,9 +101,11 @@ export function layerContract(
     const h = made();
     const inputs = inputsOf(1);
     const cache = seededCache('float64', 1);
+    const draws = cache.generator.state();
     const dys = upstream(h.forward(inputs, cache, mode), 1);
     h.backward(dys, cache);
     const once = copies(h.layer.parameters().map(({ grad }) => grad));
+    again(h, inputs, cache, draws);
     h.backward(dys, cache);
     h.layer.parameters().forEach(({ grad, name }, p) => {
       const expected = cloneOf(once[p]);
@@ -108,10 +118,12 @@ export function layerContract(
     const h = made();
     const inputs = inputsOf(1);
     const cache = seededCache('float64', 1);
+    const draws = cache.generator.state();
     const dys = upstream(h.forward(inputs, cache, mode), 1);
     const before = copies([...inputs, ...dys]);
     h.backward(dys, cache);
     expectSame('inputs and dy', [...inputs, ...dys], before);
+    again(h, inputs, cache, draws);
     for (const dx of h.backward(dys, cache, false)) expect(dx, 'dx with inputGrad: false').toBeUndefined();
   });
 
