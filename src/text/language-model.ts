@@ -20,8 +20,6 @@ export interface LanguageModelOptions {
   embedding?: number;
   /** Fraction in [0, 1) that is dropped between layers, never from step to step (Zaremba et al. 2014, arXiv:1409.2329). Default 0. */
   dropout?: number;
-  /** Whether the recurrent layers carry their state from batch to batch by themselves: truncated BPTT. Default false. */
-  stateful?: boolean;
   /** What initial values and dropout are drawn from. Default 0. */
   seed?: number | string;
   /** Element type of parameters and activations. Default 'float32'. */
@@ -34,7 +32,8 @@ export interface LanguageModelOptions {
  *   x⟨t⟩ = one-hot or embedding of id t,   a⟨t⟩ = LSTM(x⟨t⟩, a⟨t-1⟩),   ŷ⟨t⟩ = softmax(W_y a⟨t⟩ + b_y)
  *
  * It learns with the loss 'sparseCategoricalCrossEntropy' from labels [N, T], the ids one step ahead; `skipMissing`
- * leaves padding, labels of -1, out. T may differ from call to call.
+ * leaves padding, labels of -1, out. T may differ from call to call. A long text is learned from in windows that go on
+ * from each other, `languageWindows`: truncated backpropagation through time.
  *
  * @throws ArgumentError for an option outside its domain
  *
@@ -46,19 +45,9 @@ export interface LanguageModelOptions {
 export function languageModel(options: LanguageModelOptions): Sequential {
   const who = 'languageModel';
   knownOptions(who, options, [
-    ...(['vocabulary', 'units', 'layers', 'cell', 'embedding', 'dropout', 'stateful', 'seed', 'dtype'] as const),
+    ...(['vocabulary', 'units', 'layers', 'cell', 'embedding', 'dropout', 'seed', 'dtype'] as const),
   ]);
-  const {
-    vocabulary,
-    units,
-    layers = 1,
-    cell = 'lstm',
-    embedding,
-    dropout = 0,
-    stateful = false,
-    seed,
-    dtype,
-  } = options;
+  const { vocabulary, units, layers = 1, cell = 'lstm', embedding, dropout = 0, seed, dtype } = options;
   positiveInteger(who, 'vocabulary', vocabulary);
   positiveInteger(who, 'units', units);
   positiveInteger(who, 'layers', layers);
@@ -72,7 +61,7 @@ export function languageModel(options: LanguageModelOptions): Sequential {
   for (let i = 0; i < layers; i++) {
     const readsIds = i === 0 && embedding === undefined;
     if (dropout > 0 && !readsIds) parts.push(new Dropout(dropout));
-    parts.push(new Cell(units, { returnSequences: true, stateful, ...(readsIds && { vocabulary }) }));
+    parts.push(new Cell(units, { returnSequences: true, ...(readsIds && { vocabulary }) }));
   }
   if (dropout > 0) parts.push(new Dropout(dropout));
   parts.push(new Dense(vocabulary, { activation: 'softmax' }));

@@ -21,8 +21,8 @@ export interface PerplexityOptions {
   output?: TokenScores;
   /**
    * Whether row i of a batch goes on where row i of the batch before ended, so that the model's state is carried over.
-   * Default: true for a running text, whose windows are such batches, and for a source that says so of itself; false
-   * for tensors, whose rows are sequences of their own.
+   * Default: true for a running text, whose windows are such batches, and for a source that is `continuous`; false for
+   * tensors, whose rows are sequences of their own.
    */
   carryState?: boolean;
   /** The rows of tensors that are computed at once, an integer >= 1. Default 64. */
@@ -100,7 +100,7 @@ function likelihood(who: string, model: Model, data: TokenData, options: Perplex
   oneOf(who, 'output', output, ['probabilities', 'logits']);
   positiveInteger(who, 'batchSize', batchSize);
   positiveInteger(who, 'windowLength', windowLength);
-  const { carryState = isIds(data) } = options;
+  const { carryState = isIds(data) || (isBatchSource(data) && data.continuous === true) } = options;
   const mode: Mode = { carryState: trueOrFalse(who, 'carryState', carryState) };
   const loss = new SparseCategoricalCrossEntropy({
     fromLogits: output === 'logits',

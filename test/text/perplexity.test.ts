@@ -5,6 +5,7 @@ import {
   type PerplexityOptions,
   type TokenData,
   costPerSequence,
+  languageWindows,
   perplexity,
   sampleSequence,
   sequenceLogProbability,
@@ -75,6 +76,12 @@ describe('perplexity', () => {
       epoch: () => [[x, y] as const],
     };
     expect(perplexity(model, source)).toBe(perplexity(model, text.slice(0, 11)));
+  });
+
+  it('carries the state over the batches of a continuous source', () => {
+    const windows = languageWindows(text, { steps: 7, batchSize: 1 });
+    expect(perplexity(model, windows)).toBe(perplexity(model, text));
+    expect(perplexity(model, windows, { carryState: false })).not.toBe(perplexity(model, text));
   });
 
   it('takes models of logits, and models whose probabilities are announced by nobody', () => {
