@@ -55,7 +55,7 @@ export interface LSTMOptions extends RecurrentOptions {
  * layer.setup([3, 1], { dtype: 'float32', generator: new Generator(1) });
  * const y = layer.forward(fromArray([[[0], [1], [0]]]), new Cache());
  * y.shape;                                                      // [1, 3, 2]
- * Array.from(y.data.slice(2, 6), (value) => Math.round(value * 1000) / 1000); // [0.369, 0.369, 0.508, 0.508]
+ * Array.from(y.data.slice(2, 6), (value) => Math.round(value * 100) / 100); // [0.37, 0.37, 0.48, 0.48]
  */
 export class LSTM extends Recurrent {
   readonly className = 'LSTM';

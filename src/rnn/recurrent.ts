@@ -224,7 +224,7 @@ export abstract class Recurrent extends Layer {
       );
     const carries = settings.stateful || mode.carryState === true;
     const initial = options.initialState ?? (carries ? this.#carried(n, cache) : undefined);
-    if (options.initialState) this.#checkStates(options.initialState, n, cache);
+    if (options.initialState) this.#checkStates(options.initialState, x, cache);
 
     const shape = { rows: n, steps, units, reverse: settings.reverse, lengths: lengthsOf(x) };
     const gates = cache.buffer('gates', [n, steps, numGates * units]);
@@ -366,7 +366,8 @@ export abstract class Recurrent extends Layer {
     );
   }
 
-  #checkStates(states: readonly Tensor[], n: number, cache: Cache): void {
+  #checkStates(states: readonly Tensor[], x: Tensor, cache: Cache): void {
+    const [n] = x.shape;
     if (states.length !== this.numStates) {
       throw new ArgumentError(
         `${this.who}: initialState must hold ${this.numStates} tensors (${stateNames.slice(0, this.numStates).join(', ')}), ` +
@@ -377,7 +378,7 @@ export abstract class Recurrent extends Layer {
       expectFloats(this.who, state, cache.dtype, `initial ${stateNames[i]}`);
       if (sameShape(state.shape, [n, this.units])) return;
       throw new ShapeError(
-        `${this.who}: initial ${stateNames[i]} must be [${n}, ${this.units}], one row for each sequence, got ${showShape(state.shape)}.`,
+        `${this.who}: initial ${stateNames[i]} must be [${n}, ${this.units}], one row for each sequence of x ${showShape(x.shape)}, got ${showShape(state.shape)}.`,
       );
     });
   }

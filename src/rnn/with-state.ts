@@ -38,7 +38,7 @@ export interface RecurrentNodes {
  * const encoded = withState(new LSTM(8), source);
  * const decoded = withState(new LSTM(8), target, encoded.state);
  * const model = new Graph({ inputs: [source, target], outputs: decoded.sequence });
- * model.predict([zeros([2, 5, 3]), zeros([2, 4, 3])]).shape; // [2, 4, 8]
+ * model.predictAll([zeros([2, 5, 3]), zeros([2, 4, 3])])[0].shape; // [2, 4, 8]
  */
 export class WithState extends MultiLayer {
   readonly className = 'WithState';
