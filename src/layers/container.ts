@@ -2,6 +2,7 @@ import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, LayerwiseError, StateError, oneOf } from '../errors/index.js';
 import { Generator, type Shape, Tensor, checkShape } from '../tensor/index.js';
 import { Cache } from './cache.js';
+import type { Json } from './config.js';
 import type { BaseLayer, BuildContext, LayerOptions } from './base-layer.js';
 import { Layer, type Mode, type Need } from './layer.js';
 import { lengthsOf } from './lengths.js';
@@ -20,6 +21,18 @@ export interface ContainerOptions extends LayerOptions {
  * block, θ, hands out caches, and adds the penalties of regularisation.
  */
 export abstract class Container extends Layer {
+  /**
+   * What belongs to the model besides its layers, as plain JSON: a vocabulary, the names of classes. `save` writes that
+   * of the outermost model into its file, `loadModel` brings it back.
+   *
+   * @example
+   * const vocabulary = CharacterVocabulary.from('to be or not to be');
+   * const model = new Sequential([new Dense(2)], { inputShape: [3] });
+   * model.metadata.vocabulary = vocabulary.toJSON();
+   * const loaded = decodeModel(model.encode());
+   * vocabularyFromJSON(loaded.metadata.vocabulary).size; // 10
+   */
+  metadata: Record<string, Json> = {};
   readonly seed: number | string;
   readonly #dtype: FloatDType;
   #theta: Theta | undefined;

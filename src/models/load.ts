@@ -3,13 +3,13 @@ import { parseSafetensors } from '../io/safetensors.js';
 import { weightsIn } from '../train/checkpoint-file.js';
 import { readTraining } from '../train/compiled.js';
 import type { Model } from '../train/index.js';
-import { readArchitecture } from '../train/model-file.js';
+import { readArchitecture, readModelMetadata } from '../train/model-file.js';
 import { checkWeights, copyWeights } from '../train/weights.js';
 import { asFormatError, modelFromConfig } from './from-config.js';
 
 /**
  * Reads a model that `save` wrote, or the model in a checkpoint: architecture,
- * weights, and the settings of compile where the file has them.
+ * weights, metadata, and the settings of compile where the file has them.
  *
  * The file is read as hostile: it is data, never code; sizes are checked before
  * anything is allocated for them.
@@ -44,6 +44,7 @@ export function decodeModel(bytes: Uint8Array, source = 'bytes'): Model {
   const architecture = readArchitecture(where, metadata);
   const config = architecture.object('config');
   const shapes = architecture.list('inputShapes').map((_, i) => architecture.shape('inputShapes', i));
+  const ownMetadata = readModelMetadata(where, architecture);
   const weights = weightsIn(tensors);
   // An architecture of about the file's size is built, to say which weights differ; a far larger one is not.
   let elements = 65536;
@@ -55,6 +56,7 @@ export function decodeModel(bytes: Uint8Array, source = 'bytes'): Model {
   });
   checkWeights(where, model, weights);
   copyWeights(model, weights);
+  model.metadata = ownMetadata;
   if (!architecture.has('training')) return model;
   return asFormatError(where, () => model.compile(readTraining(architecture.object('training'), model.outputNames())));
 }

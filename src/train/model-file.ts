@@ -1,5 +1,6 @@
-import { FormatError } from '../errors/index.js';
+import { ArgumentError, FormatError } from '../errors/index.js';
 import { ConfigReader, type Container, type Json } from '../layers/index.js';
+import { type JsonRecord, plainRecord } from './plain-json.js';
 
 /** The version of model files that this library writes and reads. */
 const MODEL_VERSION = 1;
@@ -10,13 +11,16 @@ const MODEL_KEY = 'layerwise.model';
  * weights by path and whose metadata holds the architecture as JSON.
  *
  * @param training the settings of compile, null when there are none.
+ * @throws ArgumentError when the model's own metadata are not plain JSON
  */
 export function modelMetadata(model: Container, training: Json): Record<string, string> {
+  const metadata = plainRecord('save', 'metadata', model.metadata);
   const architecture = {
     version: MODEL_VERSION,
     inputShapes: model.inputShapes(),
     config: model.config(),
     training,
+    ...(Object.keys(metadata).length > 0 && { metadata }),
   };
   return { [MODEL_KEY]: JSON.stringify(architecture) };
 }
@@ -24,6 +28,17 @@ export function modelMetadata(model: Container, training: Json): Record<string, 
 /** The architecture in a model file's metadata. Throws FormatError when there is none, or of another version. */
 export function readArchitecture(where: string, metadata: ReadonlyMap<string, string>): ConfigReader {
   return parseMetadata(where, metadata, MODEL_KEY, 'a model', MODEL_VERSION);
+}
+
+/** What the model of a file has besides layers: {} when it is nothing. Throws FormatError when it is no object. */
+export function readModelMetadata(where: string, architecture: ConfigReader): JsonRecord {
+  if (!architecture.has('metadata')) return {};
+  try {
+    return plainRecord(where, 'metadata', architecture.value('metadata'));
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new FormatError(error.message, { cause: error });
+  }
 }
 
 /** A JSON object in a file's metadata, whose version must be the one that is asked for. */

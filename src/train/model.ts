@@ -199,10 +199,11 @@ export abstract class Model extends Container {
 
   /**
    * Writes the model to one safetensors file: weights by path, and in the
-   * metadata the architecture and the settings of compile as JSON. `loadModel`
-   * reads it. The file is written whole or not at all.
+   * metadata the architecture, `model.metadata` and the settings of compile as
+   * JSON. `loadModel` reads it. The file is written whole or not at all.
    *
-   * @throws StateError when the model is not built, ResourceError when the file cannot be written
+   * @throws StateError when the model is not built, ArgumentError when
+   * `model.metadata` is not plain JSON, ResourceError when the file cannot be written
    */
   async save(path: string): Promise<void> {
     await writeBytes('save', path, this.encode());
