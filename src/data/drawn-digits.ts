@@ -50,7 +50,8 @@ export function drawnDigits(count: number, options: DrawnDigitsOptions = {}): Da
   return { x: new Tensor(x, [count, size, size, 1]), y: new Tensor(y, [count]) };
 }
 
-function drawDigit(picture: Float32Array, digit: number, size: number, generator: Generator): void {
+/** Draws a digit in a random hand into a black picture [size, size], without noise. */
+export function drawDigit(picture: Float32Array, digit: number, size: number, generator: Generator): void {
   const strokes = DIGITS[digit](() => generator.next());
   const place = handwriting(size, generator);
   const halfWidth = (size / 28) * (0.7 + 1.0 * generator.next());
@@ -84,7 +85,7 @@ function handwriting(size: number, generator: Generator): (stroke: Stroke) => St
 }
 
 /** Normal noise from a table, read at a random place: a fresh draw for each pixel would cost more than the drawing. */
-class Speckles {
+export class Speckles {
   private readonly table: ArrayLike<number>;
 
   constructor(generator: Generator) {

@@ -39,6 +39,8 @@ export { PcaWhitening, type PcaWhiteningOptions } from './pca-whitening.js';
 
 export { blobs, circles, moons, type PlanarOptions, spirals } from './planar.js';
 export { drawnDigits, type DrawnDigitsOptions } from './drawn-digits.js';
+export { type DigitStrips, digitStrips, type DigitStripsOptions } from './digit-strips.js';
+export { drawnDigitStrips, type DrawnDigitStripsOptions } from './drawn-digit-strips.js';
 export { drawnCats, type DrawnCatsOptions } from './drawn-cats.js';
 export { type DrawnDate, drawnDates, type DrawnDatesOptions } from './drawn-dates.js';
 export { drawnEntities, type DrawnEntitiesOptions, ENTITY_TAGS, type TaggedSentence } from './drawn-entities.js';
@@ -56,6 +58,7 @@ export { downloadFile, type DownloadOptions } from './download.js';
 export { resolveDataset, type ResolveOptions } from './resolve.js';
 export type { LoadedDataset, LoadOptions } from './load.js';
 export { loadCats, loadFashionMnist, loadMnist } from './loaders.js';
+export { type LoadDigitStripsOptions, type LoadedDigitStrips, loadDigitStrips } from './load-digit-strips.js';
 export { loadCifar10, parseCifar10 } from './cifar10.js';
 export { type LoadedSigns, loadSigns, type LoadSignsOptions } from './signs.js';
 export { loadPhoto, type LoadedPhoto, type LoadPhotoOptions, type PhotoName } from './photos.js';
