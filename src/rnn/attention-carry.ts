@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors/index.js';
 import { type Cache, floatsOf } from '../layers/index.js';
-import { Tensor, showShape } from '../tensor/index.js';
+import { Tensor, sameShape, showShape } from '../tensor/index.js';
 
 const FIRST_ROOM = 16;
 
@@ -53,4 +53,34 @@ function storeFor(who: string, name: string, x: Tensor, before: number, cache: C
   }
   cache.carry(name, larger);
   return cache.carried(name) ?? larger;
+}
+
+/** What is attended to: keys and values as they were given. */
+interface Memory {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** The k and v that `remember` has left, when they were made of the same keys and values. */
+export function recall({ keys, values }: Memory, cache: Cache): readonly [k: Tensor, v: Tensor] | undefined {
+  const [k, v] = [cache.carried('keys'), cache.carried('values')];
+  if (!k || !v || !sameElements(keys, cache.carried('keys given'))) return undefined;
+  const known = cache.carried('values given');
+  const same = values === keys ? known === undefined : sameElements(values, known);
+  return same ? [k, v] : undefined;
+}
+
+/** Carries what was made of keys and values, for steps that attend to the same ones again. */
+export function remember({ keys, values }: Memory, k: Tensor, v: Tensor, cache: Cache): void {
+  cache.carry('keys', k);
+  cache.carry('values', v);
+  cache.carry('keys given', keys);
+  if (values !== keys) cache.carry('values given', values);
+}
+
+function sameElements(x: Tensor, other: Tensor | undefined): boolean {
+  if (!other || !sameShape(x.shape, other.shape)) return false;
+  const [a, b] = [x.data, other.data];
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

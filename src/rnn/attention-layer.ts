@@ -23,7 +23,7 @@ import {
   lengthsOf,
 } from '../layers/index.js';
 import { type Shape, type Tensor, showShape } from '../tensor/index.js';
-import { append, carriedSteps, setCarriedSteps } from './attention-carry.js';
+import { append, carriedSteps, recall, remember, setCarriedSteps } from './attention-carry.js';
 import {
   type AllInputs,
   type AttentionInputs,
@@ -81,7 +81,8 @@ interface Saved {
  * several heads), which may be drawn. Keys beyond the lengths of their sequence (`withLengths`) are hidden by themselves.
  *
  * With `mode.carryState` a causal layer goes on with the keys and values of the calls before: one step at a time gives
- * the same bits as the whole sequence. Gradients then go to the new keys alone.
+ * the same bits as the whole sequence. Gradients then go to the new keys alone. Carry within one sequence, between whose steps
+ * no weight changes.
  */
 export abstract class AttentionLayer extends MultiLayer {
   /** Whether a query sees no key after its own place. */
@@ -144,17 +145,11 @@ export abstract class AttentionLayer extends MultiLayer {
     const mask = given.mask && readMask(this.who, given.mask, shape, cache);
 
     const q = this.#through(how.query, given.query, cache, 'q');
-    let k = this.#through(how.keys, given.keys, cache, 'k');
-    let v = this.#through(how.values, given.values, cache, 'v');
-    const fresh = k.shape[1];
+    const [k, v] = this.#keysAndValues(how, given, shape.keys, cache, mode);
+    const fresh = given.keys.shape[1];
     const keyDim = q.shape[2] / how.heads;
     const valueDim = v.shape[2] / how.heads;
     const { batch, heads, queries, keys } = shape;
-    if (carries) {
-      k = append(this.who, 'keys', k, keys - fresh, cache);
-      v = append(this.who, 'values', v, keys - fresh, cache);
-      setCarriedSteps(batch, keys, cache);
-    }
     const arrays = { q: floatsOf(q), k: floatsOf(k), v: floatsOf(v), room: k.shape[1] };
     const operands = { ...shape, mask, keyDim, valueDim, fresh, ...arrays };
 
@@ -232,6 +227,30 @@ export abstract class AttentionLayer extends MultiLayer {
     }
     const hidden = { before: this.causal ? before : undefined, lengths: carries ? undefined : lengths };
     return { batch, heads, queries, keys: before + fresh, ...hidden };
+  }
+
+  /**
+   * k and v, `total` of each with those that are carried. A layer that is not causal sees the same keys in each step of a
+   * decoder: their maps are then carried, and not computed again.
+   */
+  #keysAndValues(
+    how: Mechanism,
+    given: AllInputs<Tensor>,
+    total: number,
+    cache: Cache,
+    { carryState = false, training = false }: Mode,
+  ): readonly [Tensor, Tensor] {
+    const remembers = carryState && !training && !this.causal && how.keys !== undefined;
+    const known = remembers ? recall(given, cache) : undefined;
+    if (known) return known;
+    const k = this.#through(how.keys, given.keys, cache, 'k');
+    const v = this.#through(how.values, given.values, cache, 'v');
+    if (remembers) remember(given, k, v, cache);
+    if (!carryState || !this.causal) return [k, v];
+    const before = total - given.keys.shape[1];
+    const all = [append(this.who, 'keys', k, before, cache), append(this.who, 'values', v, before, cache)] as const;
+    setCarriedSteps(k.shape[0], total, cache);
+    return all;
   }
 
   #through(projection: Projection | undefined, x: Tensor, cache: Cache, name: string): Tensor {
