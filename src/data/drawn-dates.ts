@@ -2,6 +2,7 @@ import { knownOptions, oneOf, positiveInteger } from '../errors/index.js';
 import { Generator } from '../tensor/generator.js';
 import { type CalendarDay, DAYS, calendarDay } from './calendar.js';
 import { Dice } from './drawing-dice.js';
+import type { SentencePair } from './drawn-text.js';
 
 /** What {@link drawnDates} draws. */
 export interface DrawnDatesOptions {
@@ -11,19 +12,12 @@ export interface DrawnDatesOptions {
   part?: 'train' | 'test';
 }
 
-/** A date as somebody may write it, and as ISO 8601 has it. */
-export interface DrawnDate {
-  /** Such as `Saturday, 5 april 09`. */
-  readonly source: string;
-  /** `YYYY-MM-DD`. */
-  readonly target: string;
-}
-
 /** Days whose number is a multiple of this belong to the test. */
 const TEST_EVERY = 10;
 
 /**
- * Dates from 1950 to 2049 in many forms, each with its ISO form: a translation task that needs no file (§5.3.7).
+ * Dates from 1950 to 2049 as people write them, `source`, and as ISO 8601 has them, `target` (YYYY-MM-DD): a task for
+ * translation that needs no file (§5.3.7).
  *
  * The forms are those of several countries, the names English, whole or abbreviated, in any case:
  *
@@ -47,7 +41,7 @@ const TEST_EVERY = 10;
  * const [unseen] = drawnDates(100, { seed: 1, part: 'test' });
  * unseen.target === first.target; // false
  */
-export function drawnDates(count: number, options: DrawnDatesOptions = {}): DrawnDate[] {
+export function drawnDates(count: number, options: DrawnDatesOptions = {}): SentencePair[] {
   knownOptions('drawnDates', options, ['seed', 'part']);
   const { seed = 0, part = 'train' } = options;
   positiveInteger('drawnDates', 'count', count);

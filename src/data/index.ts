@@ -42,7 +42,7 @@ export { drawnDigits, type DrawnDigitsOptions } from './drawn-digits.js';
 export { type DigitStrips, digitStrips, type DigitStripsOptions } from './digit-strips.js';
 export { drawnDigitStrips, type DrawnDigitStripsOptions } from './drawn-digit-strips.js';
 export { drawnCats, type DrawnCatsOptions } from './drawn-cats.js';
-export { type DrawnDate, drawnDates, type DrawnDatesOptions } from './drawn-dates.js';
+export { drawnDates, type DrawnDatesOptions } from './drawn-dates.js';
 export { drawnEntities, type DrawnEntitiesOptions, ENTITY_TAGS, type TaggedSentence } from './drawn-entities.js';
 export { drawnGarments } from './drawn-garments.js';
 export { drawnObjects } from './drawn-objects.js';
