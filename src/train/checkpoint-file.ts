@@ -15,10 +15,11 @@ const KEY = 'layerwise.checkpoint';
 const OPTIMIZER = 'optimizer/';
 const CALLBACK = 'callback/';
 const METRIC = 'metric/';
+const CARRIED = 'carried/';
 
 /** A checkpoint: a model file, which loadModel reads too, with all that is needed to go on training. */
 export function encodeCheckpoint(model: Container, snapshot: Snapshot): Uint8Array {
-  const { weights, optimizer, callbacks, metrics, training, ...rest } = snapshot;
+  const { weights, optimizer, callbacks, metrics, carried, training, ...rest } = snapshot;
   const values = {
     version: VERSION,
     ...rest,
@@ -29,6 +30,7 @@ export function encodeCheckpoint(model: Container, snapshot: Snapshot): Uint8Arr
     ...weights,
     ...prefixed(OPTIMIZER, optimizer.tensors),
     ...prefixed(METRIC, metrics),
+    ...prefixed(CARRIED, carried),
     ...callbacks.flatMap(({ tensors: own = new Map<string, Tensor>() }, i) => prefixed(`${CALLBACK}${i}/`, own)),
   ];
   return encodeSafetensors(tensors, { ...modelMetadata(model, training), [KEY]: JSON.stringify(values) });
@@ -54,6 +56,7 @@ export function readSnapshot(where: string, { tensors, metadata }: Safetensors):
     random: readGenerator(config.object('random')),
     sums: readSums(config.object('sums')),
     metrics: unprefixed(METRIC, tensors),
+    carried: unprefixed(CARRIED, tensors),
     history: config.list('history').map((logs, i) => readNumbers(`${where}: history[${i}]`, logs)),
     weights: weightsIn(tensors),
     optimizer: {
@@ -70,7 +73,7 @@ export function readSnapshot(where: string, { tensors, metadata }: Safetensors):
 
 /** The tensors of a model file or checkpoint that are the model's. */
 export function weightsIn(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  const others = [OPTIMIZER, CALLBACK, METRIC];
+  const others = [OPTIMIZER, CALLBACK, METRIC, CARRIED];
   return new Map([...tensors].filter(([name]) => !others.some((prefix) => name.startsWith(prefix))));
 }
 

@@ -118,7 +118,7 @@ export class FitRun implements BatchContext {
     this.epochStart = this.shuffler.state();
     this.step = 0;
     const mode = { training: true, carryState: data.source.continuous ?? false };
-    cache.forgetCarried(); // an epoch begins new sequences
+    if (done === 0) cache.forgetCarried(); // an epoch begins new sequences
     await this.#call('onEpochBegin');
     this.step = done;
     for await (const [x, y] of data.source.epoch(this.epoch, { generator: this.shuffler, from: done })) {

@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly sums: LossSums;
   /** The states of the metrics of the current epoch. */
   readonly metrics: ReadonlyMap<string, Tensor>;
+  /** The states that layers carry from batch to batch, by their place. */
+  readonly carried: ReadonlyMap<string, Tensor>;
   readonly history: readonly Logs[];
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly optimizer: {

@@ -1,5 +1,5 @@
 import { FormatError } from '../errors/index.js';
-import type { Container, Json } from '../layers/index.js';
+import type { Cache, Container, Json } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
 import { type Generator, type GeneratorState, sameShape, showShape } from '../tensor/index.js';
 import type { Callback } from './callbacks/callback.js';
@@ -27,7 +27,7 @@ export interface Resumable {
     readonly data: FitData;
     readonly settings: FitSettings;
     readonly callbacks: readonly Callback[];
-    readonly cache: { readonly generator: Generator };
+    readonly cache: Cache;
   };
 }
 
@@ -43,6 +43,7 @@ export function takeSnapshot(run: Resumable): Snapshot {
     random: cache.generator.state(),
     sums: compiled.training.sums(),
     metrics: compiled.training.states(),
+    carried: new Map(run.epochEnded ? [] : cache.carriedStates()),
     history: run.history.toJSON(),
     weights: weightsOf(run.model),
     optimizer: { config: run.optimizer.config(), tensors: new Map(Object.entries(tensors)), scalars },
@@ -100,6 +101,8 @@ export function restoreSnapshot(run: Resumable, snapshot: Snapshot): void {
   copyWeights(run.model, snapshot.weights);
   run.shuffler.restore(snapshot.shuffle);
   cache.generator.restore(snapshot.random);
+  cache.forgetCarried();
+  for (const [place, state] of snapshot.carried) cache.restoreCarried(place, state);
   for (const { epoch, ...logs } of snapshot.history) run.history.add(epoch, logs);
   run.epochsDone = snapshot.epoch;
   run.iteration = snapshot.iteration;
