@@ -57,7 +57,7 @@ describe.each([
       const runs = inkedRuns(x, n, x.shape[2]);
       const starts = [...runs.map(([first]) => first), widths[n]];
       const ends = [-1, ...runs.map(([, last]) => last)];
-      starts.forEach((start, i) => expect(start - ends[i] - 1).toSatisfy((gap: number) => gap >= 1 && gap <= 8));
+      expect(starts.map((start, i) => start - ends[i] - 1).every((gap) => gap >= 1 && gap <= 8)).toBe(true);
       // strokes that do not touch may leave a digit in two runs, but two digits are never in one
       expect(runs.length).toBeGreaterThanOrEqual(labelsOf(y, n).filter((label) => label > 0).length);
     }
