@@ -305,6 +305,9 @@ export {
   type RecurrentNodes,
   WithState,
   withState,
+  TimeDelay,
+  type TimeDelayOptions,
+  TimeDistributed,
 } from './rnn/index.js';
 export {
   BinaryCrossEntropy,
