@@ -54,3 +54,18 @@ export { type ContextOptions, contextTargetPairs } from './context-target-pairs.
 export { LanguageWindows, languageWindows, type LanguageWindowsOptions } from './language-windows.js';
 export { type PaddedSequences, padSequences, type PadSequencesOptions } from './pad-sequences.js';
 export type { Sequence } from './sequences.js';
+
+export { encoderDecoder, type DecoderAttention, type EncoderDecoderOptions } from './encoder-decoder.js';
+export type { RecurrentCell } from './recurrent-cell.js';
+export { type EncoderNodes, recurrentEncoder, type RecurrentEncoderOptions } from './recurrent-encoder.js';
+export { translator, type TranslatorOptions } from './recurrent-translator.js';
+export { type ReadOptions, SequenceWriter, type WriteOptions } from './sequence-writer.js';
+export { teacherForcing, type TeacherForcing, type TeacherForcingOptions } from './teacher-forcing.js';
+export {
+  type Alignment,
+  type TranslateOptions,
+  type Translation,
+  Translator,
+  type TranslatorLanguages,
+} from './translator.js';
+export type { WriterNodes } from './writer-nodes.js';
