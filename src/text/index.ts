@@ -69,3 +69,4 @@ export {
   type TranslatorLanguages,
 } from './translator.js';
 export type { WriterNodes } from './writer-nodes.js';
+export { captioner, type CaptionerOptions } from './captioner.js';
