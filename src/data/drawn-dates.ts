@@ -21,7 +21,7 @@ const TEST_EVERY = 10;
  *
  * The forms are those of several countries, the names English, whole or abbreviated, in any case:
  *
- *   3 May 1979 · 03-may-79 · Saturday, 5 april 09 · 21st of August 2016 · the 2nd of Oct. '31
+ *   3 May 1979 · 03-may-79 · Sunday, 5 april 09 · 21st of August 2016 · the 2nd of Oct. '31
  *   May 3, 1979 · Tue, AUG 21st 2018 · 1979 May 3
  *   3.5.1979 · 03/05/79 · 5/23/1979 · 1979-05-03 · 1979/5/3 · 19790503
  *
