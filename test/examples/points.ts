@@ -15,6 +15,18 @@ function at(figures: unknown, ...path: readonly string[]): number {
 
 /** What the table of a comparison is there to show, by example; it has to hold in a quick run too. */
 export const points: Readonly<Record<string, (figures: Figures) => void>> = {
+  dinosaurs(figures) {
+    expect(at(figures, 'newShare')).toBeGreaterThan(0.8);
+    expect(at(figures, 'unseenCost')).toBeLessThan(30);
+  },
+  'music-like'(figures) {
+    expect(at(figures, 'inTime')).toBeGreaterThan(0.6);
+    expect(at(figures, 'inKey')).toBeGreaterThan(0.8);
+    expect(at(figures, 'unseenPerplexity')).toBeLessThan(8);
+  },
+  shakespeare(figures) {
+    expect(at(figures, 'validationPerplexity')).toBeLessThan(15);
+  },
   hello(figures) {
     expect(at(figures, 'recall')).toBeGreaterThan(0.95);
     expect(at(figures, 'precision')).toBeGreaterThan(0.95);
