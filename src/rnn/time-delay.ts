@@ -1,4 +1,4 @@
-import { type FloatArray, gemm, sumRows } from '../engine/index.js';
+import { type FloatArray, batchedGemm, gemm, sumRows } from '../engine/index.js';
 import { ShapeError, knownOptions, positiveInteger, trueOrFalse } from '../errors/index.js';
 import {
   type ActivationFunction,
@@ -31,8 +31,8 @@ import {
   readRegularizer,
   regularizerConfig,
 } from '../layers/index.js';
-import { type Shape, type Tensor, showShape } from '../tensor/index.js';
-import { type Delays, addWindows, carryInputs, takeWindows } from './windows.js';
+import type { Shape, Tensor } from '../tensor/index.js';
+import { lastSteps, padRows, withInputsBefore } from './time-delay-inputs.js';
 
 /** Options of TimeDelay. */
 export interface TimeDelayOptions extends LayerOptions {
@@ -42,7 +42,7 @@ export interface TimeDelayOptions extends LayerOptions {
   activation?: ActivationOption;
   /** Whether b is added. Default true. */
   useBias?: boolean;
-  /** First values of W. Default 'glorotUniform', with window · F inputs. */
+  /** First values of W. Default 'glorotUniform', with k F inputs. */
   weightInit?: InitializerOption;
   /** First values of b. Default 'zeros'. */
   biasInit?: InitializerOption;
@@ -54,20 +54,22 @@ export interface TimeDelayOptions extends LayerOptions {
 
 interface Saved {
   readonly x: Tensor;
-  /** The inputs that each step sees, [N, T, window F]. */
-  readonly windows: FloatArray;
+  /** x behind the inputs before it, [N, reach + T, F]. */
+  readonly inputs: Tensor;
   readonly z: Tensor;
   readonly y: Tensor;
 }
 
 /**
- * y_t = activation([x_{t - (k-1) d}, ..., x_{t - d}, x_t] W + b): a time-delay network, which feeds the last k inputs
- * forward as one: Waibel et al. 1989. What was before the first step is 0.
+ * y_t = activation(Σ_{j < k} x_{t - (k-1-j) d} W_j + b): a time-delay network, which feeds the last k inputs forward as
+ * one: Waibel et al. 1989. What was before the first step is 0.
  *
- * Input [N, T, F], output [N, T, units]; k is `window`, d is `dilation`; weight [k F, units], oldest input first; bias
- * [units]. The same numbers as those of a causal Conv1D with weight [k, F, units]. Backward: dW = windowsᵀ dz, db = Σ dz,
- * and each input gets the sum over the k windows that hold it. With mode.carryState a call sees the last inputs of the
- * call before. Takes k times the memory of x.
+ * Input [N, T, F], output [N, T, units]; k is `window`, d is `dilation`; weight [k, F, units], oldest input first; bias
+ * [units]. A causal Conv1D computes the same. Backward, with dz = dy · activation'(z):
+ *
+ *   dW_j = Σ_t x_{t - (k-1-j) d}ᵀ dz_t    db = Σ_t dz_t    dx_t = Σ_j dz_{t + (k-1-j) d} W_jᵀ
+ *
+ * With mode.carryState a call sees the last inputs of the call before: one step at a time equals the whole sequence.
  *
  * Throws ArgumentError for sizes < 1 or an unknown option, ShapeError for an input that is not [N, T, F].
  *
@@ -122,7 +124,7 @@ export class TimeDelay extends Layer {
     });
   }
 
-  /** W, [window F, units]. Throws StateError before the layer is built. */
+  /** W, [window, F, units]. Throws StateError before the layer is built. */
   get weight(): Parameter {
     return (this.#own ?? this.notBuilt()).weight;
   }
@@ -142,56 +144,65 @@ export class TimeDelay extends Layer {
   override build([, features]: Shape): void {
     const { useBias = true, weightRegularizer, biasRegularizer } = this.options;
     const { units, window } = this;
-    const weight = this.parameter('weight', [window * features, units], this.#weightInit, weightRegularizer);
+    const weight = this.parameter('weight', [window, features, units], this.#weightInit, weightRegularizer);
     const bias = useBias ? this.parameter('bias', [units], this.#biasInit, biasRegularizer) : undefined;
     this.#own = { weight, bias };
   }
 
   override forward(x: Tensor, cache: Cache, mode: Mode = {}): Tensor {
     const { weight, bias } = this.#own ?? this.notBuilt();
-    const [k, n] = weight.shape;
+    const [, features, n] = weight.shape;
     expectRank(this.who, x, 3, '[N, T, F]');
-    expectAxis(this.who, x, 2, k / this.window, 'weight.shape[0] / window');
+    expectAxis(this.who, x, 2, features, 'weight.shape[1]');
     expectFloats(this.who, x, cache.dtype);
-    const b = expectFloats(this.who, weight.value, cache.dtype, 'weight');
-    const before = mode.carryState ? this.#before(x, cache) : undefined;
+    const weights = expectFloats(this.who, weight.value, cache.dtype, 'weight');
+    const inputs = withInputsBefore(this.who, x, this.#reach, mode.carryState === true, cache);
 
     const [batch, steps] = x.shape;
-    const windows = floatsOf(cache.buffer('windows', [batch, steps, k]));
-    takeWindows(x, before, this.#delays, windows);
-    if (mode.carryState) carryInputs(x, before, this.#reach, cache);
-    const { fused, inPlace, logits } = this.#activation;
+    const { inPlace, logits, kind } = this.#activation;
     const y = cache.buffer('y', [batch, steps, n]);
     const z = inPlace ? y : cache.buffer('z', y.shape);
-    // [N T, window F] x [window F, units]; chained: a step alone has the bits it has among others
-    const product = { m: batch * steps, n, k, a: windows, b, c: floatsOf(z), chained: true };
-    gemm({ ...product, bias: bias && floatsOf(bias.value), activation: fused });
-    if (!fused) this.#activation.forward(floatsOf(z), floatsOf(y), n);
+    // [T, F] x [F, units]; chained: a step alone has the bits that it has among others
+    const product = { m: steps, n, k: features, c: floatsOf(z), chained: true };
+    this.#taps.forEach((begin, j) => {
+      const a = floatsOf(inputs).subarray(begin * features);
+      const b = weights.subarray(j * features * n);
+      const first = { beta: 0, bias: bias && floatsOf(bias.value) };
+      batchedGemm(batch, inputs.size / batch, 0, steps * n, { ...product, a, b, ...(j === 0 ? first : { beta: 1 }) });
+    });
+    if (kind !== 'linear') this.#activation.forward(floatsOf(z), floatsOf(y), n);
     if (logits) announceLogits(y, logits, z);
-    this.#saved.set(cache, { x, windows, z, y });
+    this.#saved.set(cache, { x, inputs, z, y });
     return y;
   }
 
   override backward(dy: Tensor, cache: Cache, { inputGrad = true }: Need = {}): Tensor | undefined {
     const { weight, bias } = this.#own ?? this.notBuilt();
-    const { x, windows, z, y } = this.#saved.get(cache);
+    const { x, inputs, z, y } = this.#saved.get(cache);
     expectGradient(this.who, dy, y);
-    const [k, n] = weight.shape;
-    const m = y.size / n;
     const dz = this.#throughActivation(dy, z, y, cache);
-    // [window F, N T] x [N T, units]
-    if (weight.trainable) {
-      gemm({ m: k, n, k: m, a: windows, transA: true, b: dz, c: floatsOf(weight.grad), beta: 1 });
-    }
     if (bias?.trainable) sumRows(dz, floatsOf(bias.grad), 1);
-    if (!inputGrad) return undefined;
-    const dWindows = floatsOf(cache.scratch('dWindows', [m, k]));
-    // [N T, units] x [units, window F]
-    gemm({ m, n: k, k: n, a: dz, b: floatsOf(weight.value), transB: true, c: dWindows });
-    const dx = cache.gradient('dx', x.shape);
-    dx.data.fill(0);
-    addWindows(dWindows, this.#delays, dx);
-    return dx;
+
+    // dz with zeros behind each sequence: the products below may then go over all sequences at once
+    const [features, n] = [x.shape[2], this.units];
+    const rows = inputs.size / features;
+    const padded = floatsOf(cache.scratch('padded dz', [rows, n]));
+    padRows(dz, padded, x.shape[0]);
+    const dInputs = cache.scratch('dInputs', inputs.shape);
+    this.#taps.forEach((begin, j) => {
+      const own = [j * features * n, (j + 1) * features * n] as const;
+      const k = rows - begin;
+      const a = floatsOf(inputs).subarray(begin * features);
+      const c = floatsOf(dInputs).subarray(begin * features);
+      const w = floatsOf(weight.value).subarray(...own);
+      // [F, rows] x [rows, units]
+      if (weight.trainable) {
+        gemm({ m: features, n, k, a, transA: true, b: padded, c: floatsOf(weight.grad).subarray(...own), beta: 1 });
+      }
+      // [rows, units] x [units, F]
+      if (inputGrad) gemm({ m: k, n: features, k: n, a: padded, b: w, transB: true, c, beta: j === 0 ? 0 : 1 });
+    });
+    return inputGrad ? lastSteps(dInputs, cache.gradient('dx', x.shape)) : undefined;
   }
 
   override config(): LayerConfig {
@@ -209,23 +220,14 @@ export class TimeDelay extends Layer {
     });
   }
 
-  get #delays(): Delays {
-    return { window: this.window, dilation: this.dilation };
-  }
-
   /** How many steps back the oldest input of a window is. */
   get #reach(): number {
     return (this.window - 1) * this.dilation;
   }
 
-  /** The last inputs of the call before, [N, reach, F]. */
-  #before(x: Tensor, cache: Cache): Tensor | undefined {
-    const before = cache.carried('inputs');
-    if (!before || before.shape[0] === x.shape[0]) return before;
-    throw new ShapeError(
-      `${this.who}: the inputs carried from the call before are those of ${before.shape[0]} sequences, this batch has ` +
-        `${x.shape[0]} (x ${showShape(x.shape)}). Give batches of one size, or begin anew with cache.forgetCarried().`,
-    );
+  /** Where the inputs of each W_j begin among those with the ones before. */
+  get #taps(): number[] {
+    return Array.from({ length: this.window }, (_, j) => j * this.dilation);
   }
 
   /** dz = dy · activation'(z); a loss that works on the logits has sent dz itself. */

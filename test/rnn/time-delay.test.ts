@@ -98,7 +98,7 @@ describe('TimeDelay', () => {
 
   it('refuses another number of features', () => {
     expect(() => built().forward(fromArray([[[1], [2]]]), new Cache())).toThrow(
-      'TimeDelay: input axis 2 must equal weight.shape[0] / window = 2, got 1 (x [1, 2, 1]).',
+      'TimeDelay: input axis 2 must equal weight.shape[1] = 2, got 1 (x [1, 2, 1]).',
     );
   });
 });
