@@ -21,6 +21,7 @@ const floors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   signs: { trainAccuracy: 0.22 }, // 200 steps only begin, chance is 0.17
   transfer: { baseAccuracy: 0.9 },
   sentiment: { lstmAccuracy: 0.9, meanAccuracy: 0.4 }, // the drawn opinions depend on the order of words
+  emoji: { meanAccuracy: 0.8, lstmAccuracy: 0.8 },
   fashion: { trainAccuracy: 0.7, testAccuracy: 0.6 },
 };
 
