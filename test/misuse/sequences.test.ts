@@ -1,183 +1,242 @@
 import { expect } from 'vitest';
-import {
-  ArgumentError,
-  Bidirectional,
-  Dense,
-  Embedding,
-  GRU,
-  Generator,
-  Graph,
-  LSTM,
-  Lengths,
-  Masking,
-  MeanOverTime,
-  PositionEmbedding,
-  Sequential,
-  ShapeError,
-  StateError,
-  TimeDelay,
-  TimeDistributed,
-  fromArray,
-  input,
-  ones,
-  withLengths,
-  zeros,
-} from 'layerwise';
+import { ArgumentError, ShapeError, zeros } from 'layerwise';
+import { bucketByLength, contextTargetPairs, languageWindows, padSequences } from 'layerwise/text';
 import { refuses, wrong } from './table.js';
 
-const ids = (values: number[][]): ReturnType<typeof fromArray> => fromArray(values, { dtype: 'int32' });
-
-const model = new Sequential(
-  [
-    new Embedding(10, 3, { paddingId: 0, name: 'words' }),
-    new Bidirectional(new GRU(2, { returnSequences: true })),
-    new MeanOverTime(),
-    new Dense(1),
-  ],
-  { inputShape: [3], seed: 1 },
-);
-model.compile({ optimizer: 'sgd', loss: 'mse' });
-const good = ids([
-  [1, 2, 3],
-  [4, 0, 0],
-]);
-const sequences = withLengths(zeros([2, 3, 4]), [3, 1]);
-const [x, lengths] = [input([3, 4]), input([1])];
-const announced = new Graph({
-  inputs: [x, lengths],
-  outputs: new MeanOverTime().apply(new Lengths().apply([x, lengths])),
-});
-const places = new PositionEmbedding(3);
-places.setup([3, 4], { dtype: 'float32', generator: new Generator(1) });
-
+const x = [[1, 2, 3], [4], [5, 6]];
 const surroundings = {
-  state: () => [model.theta.values.toArray(), model.theta.grads.toArray(), good.toArray(), sequences.toArray()],
-  goesOn: () => expect(model.predict(good).shape).toEqual([2, 1]),
+  state: () => JSON.stringify(x),
+  goesOn: () => expect(padSequences(x).ids.shape).toEqual([3, 3]),
 };
 
-refuses('sequences', surroundings, [
+refuses('padding', surroundings, [
   [
-    'an id beyond the vocabulary, in predict',
-    () =>
-      model.predict(
-        ids([
-          [1, 2, 3],
-          [4, 10, 0],
-        ]),
-      ),
+    'no sequences',
+    () => padSequences([]),
     ArgumentError,
-    "Sequential[0] Embedding 'words': ids must be whole numbers in 0..9, got 10 at [1, 1] (ids [2, 3], vocabulary 10).",
+    'padSequences: sequences holds no sequence; at least one is needed.',
   ],
   [
-    'a negative id, in fit',
-    () =>
-      model.fit(
-        ids([
-          [1, 2, -1],
-          [4, 1, 0],
-        ]),
-        ones([2, 1]),
-        { epochs: 1, verbose: false },
-      ),
+    'a text',
+    () => padSequences(wrong('abc')),
     ArgumentError,
-    "Sequential[0] Embedding 'words': ids must be whole numbers in 0..9, got -1 at [0, 2] (ids [2, 3], vocabulary 10).",
-  ],
-  ['text where ids belong', () => model.predict(wrong([['a', 'b', 'c']])), ArgumentError, /got "a"/],
-  [
-    'a sequence of padding alone',
-    () =>
-      model.predict(
-        ids([
-          [1, 2, 3],
-          [0, 0, 0],
-        ]),
-      ),
-    ArgumentError,
-    "Sequential[0] Embedding 'words': sequence 1 is all padding (id 0), x [2, 3]. Every sequence needs a real step: leave this one out.",
+    'padSequences: sequences must be a list of sequences of ids, got "abc".',
   ],
   [
-    'ids of another rank',
-    () => model.predict(ones([2, 3, 1])),
+    'words',
+    () => padSequences([[1], wrong(['a'])]),
+    ArgumentError,
+    'padSequences: sequences[1] must be a list of ids, got ["a"].',
+  ],
+  [
+    'an empty sequence',
+    () => padSequences([[1], []]),
+    ArgumentError,
+    'padSequences: sequences[1] is empty; at least one id is needed.',
+  ],
+  [
+    'half an id',
+    () => padSequences([[1], [2, 0.5]]),
+    ArgumentError,
+    'padSequences: sequences[1][1] must be an integer below 2^31, got 0.5.',
+  ],
+  [
+    'an id beyond int32',
+    () => padSequences([[2 ** 31]]),
+    ArgumentError,
+    'padSequences: sequences[0][0] must be an integer below 2^31, got 2147483648.',
+  ],
+  [
+    'a sequence that is too long',
+    () => padSequences(x, { length: 2 }),
+    ArgumentError,
+    "padSequences: sequences[0] has 3 steps, more than length = 2. Give a larger length, or truncate: 'end' or 'start' to cut it.",
+  ],
+  [
+    'no length',
+    () => padSequences(x, { length: 0 }),
+    ArgumentError,
+    'padSequences: length must be a positive integer, got 0.',
+  ],
+  [
+    'a filling that is no id',
+    () => padSequences(x, { paddingId: NaN }),
+    ArgumentError,
+    'padSequences: paddingId must be an integer, got NaN.',
+  ],
+  [
+    'a side that there is not',
+    () => padSequences(x, { truncate: wrong('ends') }),
+    ArgumentError,
+    "padSequences: truncate must be one of 'end', 'start', got \"ends\". Did you mean 'end'?",
+  ],
+]);
+
+const batchSize = 2;
+
+refuses('buckets', surroundings, [
+  [
+    'no examples',
+    () => bucketByLength({ x: [], y: [] }, { batchSize }),
+    ArgumentError,
+    'bucketByLength: x holds no column; at least one is needed.',
+  ],
+  [
+    'an empty sequence among the targets',
+    () => bucketByLength({ x, y: [[1], [2], []] }, { batchSize }),
+    ArgumentError,
+    'bucketByLength: y[2] is empty; at least one id is needed.',
+  ],
+  [
+    'an empty sequence of a second input',
+    () => bucketByLength({ x: [x, [[1], [], [2]]], y: x }, { batchSize }),
+    ArgumentError,
+    'bucketByLength: x[1][1] is empty; at least one id is needed.',
+  ],
+  [
+    'numbers for sequences',
+    () => bucketByLength({ x: wrong([7, 8]), y: x }, { batchSize }),
+    ArgumentError,
+    'bucketByLength: x[0] must be a list of sequences of ids, or a Tensor, got 7.',
+  ],
+  [
+    'fewer targets than inputs',
+    () => bucketByLength({ x, y: zeros([2]) }, { batchSize }),
     ShapeError,
-    'Sequential: input must have rank 2, [N, 3], got [2, 3, 1]. The first axis counts the examples.',
+    /^bucketByLength: y\[0\] must have as many rows as x\[0\], 3, got 2/,
   ],
   [
-    'a length of 0',
-    () => withLengths(sequences, [3, 0]),
+    'tensors alone',
+    () => bucketByLength({ x: zeros([3]), y: zeros([3]) }, { batchSize }),
     ArgumentError,
-    'withLengths: lengths[1] must be an integer in 1..3 (x [2, 3, 4]), got 0.',
+    'bucketByLength: x or y must hold sequences, got tensors alone. Use pipeline or fit for these.',
   ],
   [
-    'a length beyond the array',
-    () => withLengths(sequences, [4, 1]),
+    'batches of none',
+    () => bucketByLength({ x, y: x }, { batchSize: 0 }),
     ArgumentError,
-    'withLengths: lengths[0] must be an integer in 1..3 (x [2, 3, 4]), got 4.',
+    'bucketByLength: batchSize must be a positive integer, got 0.',
   ],
   [
-    'lengths of another batch',
-    () => withLengths(sequences, [1, 2, 3]),
-    ShapeError,
-    'withLengths: there must be one length for each of the 2 sequences, got 3 (x [2, 3, 4]).',
-  ],
-  [
-    'one number for all lengths',
-    () => withLengths(sequences, wrong(3)),
-    ShapeError,
-    'withLengths: there must be one length for each of the 2 sequences, got 3 (x [2, 3, 4]).',
-  ],
-  ['lengths of an array', () => withLengths(wrong([1, 2]), [1]), ArgumentError, /^withLengths: x must be a Tensor/],
-  [
-    'a length of 0 as an input of a graph',
-    () => announced.predictAll([sequences, fromArray([[1], [0]])]),
+    'boundaries that do not ascend',
+    () => bucketByLength({ x, y: x }, { batchSize, boundaries: [4, 4] }),
     ArgumentError,
-    /Lengths 'lengths1': lengths\[1\] must be an integer in 1\.\.3 \(x \[2, 3, 4\]\), got 0\.$/,
+    'bucketByLength: boundaries must ascend, got boundaries[1] = 4 after 4.',
   ],
   [
-    'a mean over an axis that is not there',
-    () => new MeanOverTime().outputShape([3]),
-    ShapeError,
-    'MeanOverTime: input must be [N, T, ...] of rank >= 3 with T >= 1, got x [N, 3].',
-  ],
-  [
-    'a masking value of text',
-    () => new Masking(wrong('0')),
+    'a boundary of none',
+    () => bucketByLength({ x, y: x }, { batchSize, boundaries: [0, 4] }),
     ArgumentError,
-    'Masking: value must be a finite number, got "0".',
+    'bucketByLength: boundaries[0] must be a positive integer, got 0.',
   ],
   [
-    'a merge that there is not',
-    () => new Bidirectional(new LSTM(2), { merge: wrong('mean') }),
+    'no boundaries',
+    () => bucketByLength({ x, y: x }, { batchSize, boundaries: [] }),
     ArgumentError,
-    /^Bidirectional: merge must be one of 'concat', 'sum', 'average', 'multiply', got "mean"\./,
+    'bucketByLength: boundaries must be a list of lengths, got [].',
   ],
   [
-    'a bidirectional layer that goes on',
-    () => new Bidirectional(new LSTM(2, { stateful: true })),
+    'a filling that is no label',
+    () => bucketByLength({ x, y: x }, { batchSize, paddingLabel: 0.5 }),
     ArgumentError,
-    'Bidirectional: the layers cannot be stateful: the one that goes back begins at the end of the sequence.',
+    'bucketByLength: paddingLabel must be an integer, got 0.5.',
   ],
   [
-    'a bidirectional model in steps',
-    () => model.forward(good, model.createCache(), { carryState: true }),
-    StateError,
-    "Sequential[1] Bidirectional 'bidirectional1': cannot go on from a carried state: its backward layer begins at the end of the sequence.",
-  ],
-  [
-    'more steps than positions',
-    () => new Sequential([places]).predict(zeros([1, 4, 4])),
-    ShapeError,
-    /PositionEmbedding 'positionEmbedding1': has 3 positions \(maxLength\), got 4 steps \(x \[1, 4, 4\]\)\./,
-  ],
-  [
-    'a window of nothing',
-    () => new TimeDelay(4, 0),
+    'an option that there is not',
+    () => bucketByLength({ x, y: x }, wrong({ batchsize: 2 })),
     ArgumentError,
-    'TimeDelay: window must be a positive integer, got 0.',
+    "bucketByLength: unknown option 'batchsize'. Did you mean 'batchSize'? Known options: batchSize, boundaries, paddingId, paddingLabel, shuffle.",
   ],
   [
-    'a tensor where a layer belongs',
-    () => new TimeDistributed(wrong(sequences)),
+    'an epoch before all',
+    () => [...bucketByLength({ x, y: x }, { batchSize }).epoch(-1)],
     ArgumentError,
-    'TimeDistributed: layer must be a layer with one input, got Tensor.',
+    'bucketByLength.epoch: epoch must be an integer >= 0, got -1.',
+  ],
+]);
+
+const text = Array.from({ length: 40 }, (_, i) => i);
+
+refuses('windows of a text', surroundings, [
+  [
+    'an empty text',
+    () => languageWindows([], { steps: 4, batchSize: 2 }),
+    ArgumentError,
+    'languageWindows: ids is empty; at least one id is needed.',
+  ],
+  [
+    'a text shorter than its windows',
+    () => languageWindows(text, { steps: 20, batchSize: 2 }),
+    ArgumentError,
+    'languageWindows: the text of 40 symbols is too short for 2 windows of 20 symbols side by side and the symbol after: 41 are needed. Use fewer steps or a smaller batchSize, or a longer text.',
+  ],
+  [
+    'a text shorter than a window',
+    () => languageWindows(text, { steps: 40, batchSize: 2, shuffled: true }),
+    ArgumentError,
+    'languageWindows: the text of 40 symbols is too short for a window of 40 symbols and the symbol after: 41 are needed. Use fewer steps, or a longer text.',
+  ],
+  [
+    'text that is not encoded',
+    () => languageWindows(wrong('to be'), { steps: 1, batchSize: 1 }),
+    ArgumentError,
+    'languageWindows: ids must be a list of ids, got "to be".',
+  ],
+  [
+    'an id that is none',
+    () => languageWindows([1, 2, NaN, 4], { steps: 1, batchSize: 1 }),
+    ArgumentError,
+    'languageWindows: ids[2] must be an integer below 2^31, got NaN.',
+  ],
+  [
+    'windows of nothing',
+    () => languageWindows(text, { steps: 0, batchSize: 1 }),
+    ArgumentError,
+    'languageWindows: steps must be a positive integer, got 0.',
+  ],
+  [
+    'batches of none',
+    () => languageWindows(text, { steps: 1, batchSize: 0.5 }),
+    ArgumentError,
+    'languageWindows: batchSize must be a positive integer, got 0.5.',
+  ],
+  [
+    'a stride of windows that follow each other',
+    () => languageWindows(text, { steps: 4, batchSize: 2, stride: 2 }),
+    ArgumentError,
+    'languageWindows: stride is an option for shuffled windows; others follow each other, got 2.',
+  ],
+  [
+    'a batch before all',
+    () => [...languageWindows(text, { steps: 4, batchSize: 2 }).epoch(1, { from: -1 })],
+    ArgumentError,
+    'languageWindows.epoch: from must be an integer >= 0, got -1.',
+  ],
+]);
+
+refuses('contexts', surroundings, [
+  [
+    'no text',
+    () => contextTargetPairs([], { context: 'before', size: 1 }),
+    ArgumentError,
+    'contextTargetPairs: ids[0] is empty; at least one id is needed.',
+  ],
+  [
+    'a text that is too short',
+    () => contextTargetPairs([[1, 2], [3]], { context: 'around', size: 2 }),
+    ArgumentError,
+    "contextTargetPairs: a context 'around' of size 2 needs a sequence of at least 5 ids, the longest has 2.",
+  ],
+  [
+    'a context that there is not',
+    () => contextTargetPairs([1, 2], { context: wrong('after'), size: 1 }),
+    ArgumentError,
+    "contextTargetPairs: context must be one of 'before', 'around', 'nearby', got \"after\".",
+  ],
+  [
+    'a context of nothing',
+    () => contextTargetPairs([1, 2], { context: 'before', size: 0 }),
+    ArgumentError,
+    'contextTargetPairs: size must be a positive integer, got 0.',
   ],
 ]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { drawnDigits } from '../../src/data/index.js';
 import { Dense, Dropout, Flatten } from '../../src/layers/index.js';
 import { Sequential } from '../../src/models/index.js';
+import type { Model } from '../../src/train/index.js';
 import { Adam, CosineDecay } from '../../src/optim/index.js';
 import { type Callback, EarlyStopping, type FitOptions, type History } from '../../src/train/index.js';
 
@@ -35,7 +36,7 @@ export function trainDigits(
 }
 
 /** SHA-256 of all parameters' bytes. */
-export function hashOf(model: Sequential): string {
+export function hashOf(model: Model): string {
   const { data } = model.theta.values;
   return createHash('sha256')
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice())

@@ -1,94 +1,163 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
+  Adam,
+  Checkpoint,
+  Concatenate,
   Dense,
   Embedding,
   Generator,
   Graph,
   LSTM,
-  MeanOverTime,
-  SGD,
+  type Model,
   Sequential,
   SparseCategoricalCrossEntropy,
   input,
 } from 'layerwise';
-import { bucketByLength, padSequences } from 'layerwise/text';
+import type { BatchSource } from 'layerwise/data';
+import { bucketByLength, languageWindows } from 'layerwise/text';
+import { hashOf } from './digits-run.js';
 
-const VOCABULARY = 7;
-const generator = new Generator(5);
-const sequences = Array.from({ length: 23 }, () =>
-  Array.from({ length: generator.int(1, 9) }, () => generator.int(1, VOCABULARY)),
+const folder = mkdtempSync(join(tmpdir(), 'layerwise-sequences-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const V = 7;
+const quiet = { seed: 5, verbose: false };
+const loss = (): SparseCategoricalCrossEntropy => new SparseCategoricalCrossEntropy({ skipMissing: true });
+
+function languageModel(stateful = false): Sequential {
+  const layers = [
+    new Embedding(V, 4),
+    new LSTM(6, { returnSequences: true, stateful }),
+    new Dense(V, { activation: 'softmax' }),
+  ];
+  return new Sequential(layers, { seed: 3 }).compile({ optimizer: new Adam(0.02), loss: loss() });
+}
+
+/** Two inputs of unequal lengths: the target of every step of the second depends on the first's end. */
+function pairModel(): Graph {
+  const [source, targetIn] = [input([3]), input([3])];
+  const both = new Concatenate().apply([
+    new LSTM(5, { returnSequences: true }).apply(new Embedding(V, 4).apply(source)),
+    new LSTM(5, { returnSequences: true }).apply(new Embedding(V, 4).apply(targetIn)),
+  ]);
+  const output = new Dense(V, { activation: 'softmax' }).apply(both);
+  return new Graph({ inputs: [source, targetIn], outputs: [output] }, { seed: 2 }).compile({
+    optimizer: new Adam(0.02),
+    loss: loss(),
+  });
+}
+
+const generator = new Generator(8);
+const sequences = Array.from({ length: 25 }, () =>
+  Array.from({ length: generator.int(1, 9) }, () => generator.int(1, V)),
 );
-const { ids } = padSequences(sequences);
-/** Whether the id of a step is larger than the one before it. */
-const steps = sequences.map((list) => list.map((id, t) => Number(t > 0 && id > list[t - 1])));
-const stepLabels = padSequences(steps, { paddingId: -1 }).ids;
-/** Whether a sequence begins with a large id. */
-const labels = padSequences(sequences.map(([first]) => [Number(first > 3)])).ids.reshape([sequences.length]);
+const text = Int32Array.from({ length: 131 }, (_, i) => 1 + ((i * i) % (V - 1)));
 
-const tagger = (): Sequential =>
-  new Sequential(
-    [
-      new Embedding(VOCABULARY, 4, { paddingId: 0 }),
-      new LSTM(5, { returnSequences: true }),
-      new Dense(2, { activation: 'softmax' }),
-    ],
-    { seed: 1 },
-  );
-const reader = (): Sequential =>
-  new Sequential(
-    [new Embedding(VOCABULARY, 4, { paddingId: 0 }), new LSTM(5), new Dense(2, { activation: 'softmax' })],
-    { seed: 1 },
-  );
-const skipping = { loss: new SparseCategoricalCrossEntropy({ skipMissing: true }), metrics: ['accuracy'] };
-const whole = { loss: 'sparseCategoricalCrossEntropy', metrics: ['accuracy'] } as const;
+const buckets = (boundaries?: number[]): BatchSource =>
+  bucketByLength({ x: sequences, y: sequences.map((one) => one.toReversed()) }, { batchSize: 4, boundaries });
 
-describe('sequences of unequal lengths', () => {
-  it('give the answers of each sequence alone', () => {
-    const model = reader();
-    const [together, alone] = [model.predict(ids), sequences.map((list) => model.predict(padSequences([list]).ids))];
-    alone.forEach((answer, n) => expect(answer.data).toEqual(together.rows(n, n + 1).data));
+async function trained(model: Model, source: BatchSource, options = {}): Promise<{ hash: string; history: unknown }> {
+  const history = await model.fit(source, { ...quiet, epochs: 4, ...options });
+  return { hash: hashOf(model), history: history.toJSON() };
+}
+
+describe('fit with sequences of unequal lengths', () => {
+  it('computes from real steps alone: what padding holds does not matter', async () => {
+    const data = { x: sequences, y: sequences };
+    const wanted = await trained(languageModel(), bucketByLength(data, { batchSize: 4 }));
+    const other = await trained(languageModel(), bucketByLength(data, { batchSize: 4, paddingId: 5 }));
+    expect(other).toEqual(wanted);
   });
 
-  it('do not depend on how far they are padded: cost, accuracy, gradients', () => {
-    const wide = { ids: padSequences(sequences, { length: 12 }).ids, labels: padSequences(steps, { length: 12, paddingId: -1 }).ids }; // prettier-ignore
-    const [model, other] = [tagger(), tagger()].map((one) => one.compile({ optimizer: new SGD(0.1), ...skipping }));
-    const [a, b] = [model.evaluate(ids, stepLabels), other.evaluate(wide.ids, wide.labels)];
-    expect(b.accuracy).toBe(a.accuracy);
-    expect(b.loss).toBeCloseTo(a.loss, 6);
+  it('learns from several inputs', async () => {
+    const x = [sequences, sequences.map((one) => one.toReversed())];
+    const data = bucketByLength({ x, y: sequences }, { batchSize: 4 });
+    const { history } = await trained(pairModel(), data, { epochs: 30 });
+    expect(history).toHaveLength(30);
+    const costs = Array.isArray(history) ? history.map((logs: { loss: number }) => logs.loss) : [];
+    expect(costs[29]).toBeLessThan(0.4 * costs[0]);
   });
 
-  it('train in batches as long as their longest, with validation of another length', async () => {
-    const source = bucketByLength({ x: sequences, y: steps }, { batchSize: 4 });
-    const held = padSequences(sequences.slice(0, 5), { length: 11 });
-    const heldLabels = padSequences(steps.slice(0, 5), { length: 11, paddingId: -1 });
-    const model = tagger().compile({ optimizer: 'adam', ...skipping });
-    const validationData = { x: held.ids, y: heldLabels.ids };
-    const history = await model.fit(source, { epochs: 3, validationData, verbose: false });
-    expect(history.epochs).toHaveLength(3);
-    expect(history.last.valLoss).toBeGreaterThan(0);
-    expect(history.last.loss).toBeLessThan(history.get('loss')[0]);
+  it('asks for a loss that leaves missing labels out, before training', async () => {
+    const model = languageModel();
+    model.compile({ optimizer: new Adam(0.02), loss: 'sparseCategoricalCrossEntropy' });
+    await expect(model.fit(buckets(), quiet)).rejects.toThrow(/labels must lie in \[0, 6\], got -1 at \[0, 1\]/);
   });
 
-  it('train as one tensor, with lengths from the padding, in Sequential and Graph alike', async () => {
-    const sequence = input([ids.shape[1]]);
-    const read = new MeanOverTime().apply(new Embedding(VOCABULARY, 4, { paddingId: 0 }).apply(sequence));
-    const graph = new Graph(
-      { inputs: sequence, outputs: new Dense(2, { activation: 'softmax' }).apply(read) },
-      { seed: 1 },
-    );
-    for (const model of [reader(), graph]) {
-      model.compile({ optimizer: 'adam', ...whole });
-      const history = await model.fit(ids, labels, { epochs: 30, batchSize: 8, validationSplit: 0.2, verbose: false });
-      expect(history.last.loss).toBeLessThan(history.get('loss')[0]);
-      expect(model.predict(ids).shape).toEqual([sequences.length, 2]);
+  it('counts its batches, which are more than ⌈N / batchSize⌉ with boundaries', async () => {
+    const source = buckets([2, 4]);
+    const seen: number[] = [];
+    const watch = {
+      onBatchEnd: ({ step, stepsPerEpoch }: { step: number; stepsPerEpoch: number }): void => {
+        seen.push(step);
+        expect(stepsPerEpoch).toBe(source.steps);
+      },
+    };
+    await languageModel().fit(source, { ...quiet, callbacks: [watch] });
+    expect(seen).toEqual(Array.from({ length: source.steps ?? NaN }, (_, i) => i + 1));
+    expect(source.steps).toBeGreaterThan(Math.ceil(25 / 4));
+  });
+});
+
+describe('fit with windows that follow each other', () => {
+  const windows = (): BatchSource => languageWindows(text, { steps: 6, batchSize: 3 });
+
+  it('is the loop of truncated backpropagation through time: state goes on, gradients do not', async () => {
+    const fitted = await trained(languageModel(), windows());
+    const model = languageModel();
+    model.build([6]);
+    const optimizer = model.optimizer.bind(model.theta);
+    const cache = model.createCache(5);
+    const cost = loss();
+    for (let epoch = 1; epoch <= 4; epoch++) {
+      cache.forgetCarried();
+      for (const [x, y] of languageWindows(text, { steps: 6, batchSize: 3 })) {
+        cost.forward(model.forward(x, cache, { training: true, carryState: true }), y, cache);
+        model.backward(cost.backward(cache), cache);
+        optimizer.step();
+      }
     }
+    expect(hashOf(model)).toBe(fitted.hash);
   });
 
-  it('are refused as validation data of another length beside tensors, which have one length', async () => {
-    const model = reader().compile({ optimizer: 'adam', ...whole });
-    const validationData = { x: padSequences(sequences, { length: 12 }).ids, y: labels };
-    await expect(model.fit(ids, labels, { validationData, verbose: false })).rejects.toThrow(
-      'fit: validationData.x must have the shape of the training data, [N, 8], got [N, 12].',
-    );
+  it('does for a model what it does for one whose layers are stateful, and not for lone windows', async () => {
+    const wanted = await trained(languageModel(), windows());
+    expect(await trained(languageModel(true), windows())).toEqual(wanted);
+    const lone: BatchSource = {
+      samples: windows().samples,
+      batchSize: 3,
+      shuffled: false,
+      preview: () => windows().preview(),
+      epoch: (epoch, options) => windows().epoch(epoch, options),
+    };
+    expect((await trained(languageModel(), lone)).hash).not.toBe(wanted.hash);
+  });
+});
+
+describe('a run that goes on from a checkpoint', () => {
+  const shuffled = (): BatchSource => languageWindows(text, { steps: 6, batchSize: 3, shuffled: true });
+  const windows = (): BatchSource => languageWindows(text, { steps: 6, batchSize: 3 });
+
+  it.each([
+    { name: 'buckets', source: () => buckets(), every: { steps: 5 } },
+    { name: 'buckets with boundaries', source: () => buckets([3, 6]), every: { steps: 5 } },
+    { name: 'lone windows', source: shuffled, every: { steps: 5 } },
+    { name: 'windows that follow each other, between epochs', source: windows, every: { epochs: 1 } },
+  ])('is the one that did not stop: $name', async ({ name, source, every }) => {
+    const wanted = await trained(languageModel(), source());
+    const path = join(folder, `${name}.safetensors`);
+    let step = 0;
+    const stop = {
+      onBatchEnd: (): void => {
+        if (++step === 18) throw new Error('power cut');
+      },
+    };
+    const callbacks = [new Checkpoint({ path, every }), stop];
+    await expect(languageModel().fit(source(), { ...quiet, epochs: 4, callbacks })).rejects.toThrow('power cut');
+    const rest = { callbacks: [new Checkpoint({ path, every })], resume: path };
+    expect(await trained(languageModel(), source(), rest)).toEqual(wanted);
   });
 });
