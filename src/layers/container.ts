@@ -155,7 +155,7 @@ export abstract class Container extends Layer {
     }
   }
 
-  /** Names the parts that have no name yet: `dense1`, `dense2`, ... Throws when two share one. */
+  /** Names the parts that have no name yet: `dense1`, `dense2`, `lstm1`, ... Throws when two share one. */
   protected nameParts(): void {
     const taken = new Map<string, BaseLayer>();
     const unique = new Set(this.parts());
@@ -168,7 +168,9 @@ export abstract class Container extends Layer {
     }
     for (const part of unique) {
       if (part.name) continue;
-      const stem = part.className.charAt(0).toLowerCase() + part.className.slice(1);
+      const { className } = part;
+      const isAcronym = className === className.toUpperCase();
+      const stem = isAcronym ? className.toLowerCase() : className.charAt(0).toLowerCase() + className.slice(1);
       let number = 1;
       while (taken.has(`${stem}${number}`)) number++;
       part.name = `${stem}${number}`;

@@ -178,6 +178,15 @@ describe('Bidirectional', () => {
     expect(oneHot.backward(zeros([2, 4, 6], 'float64'), cache)).toBeUndefined();
   });
 
+  it('and its parts have names of their own in a model', () => {
+    const model = new Sequential([new LSTM(2, { returnSequences: true }), new Bidirectional(new GRU(2))]);
+    model.build([3, 2]);
+    expect(model.layers.map(({ name }) => name)).toEqual(['lstm1', 'bidirectional1']);
+    const paths = model.parameters().map(({ path }) => path);
+    expect(paths.slice(2, 4)).toEqual(['lstm1.bias', 'bidirectional1.forward.weight']);
+    expect(paths).toContain('bidirectional1.backward.recurrentWeight');
+  });
+
   it('is frozen as a whole', () => {
     const layer = new Bidirectional(new LSTM(2), { trainable: false });
     layer.setup([5, 2], { dtype: 'float32', generator: new Generator(1) });
