@@ -1,12 +1,13 @@
 import { type FloatArray, allocateArray } from '../engine/index.js';
 import { ArgumentError, ShapeError, StateError, show } from '../errors/index.js';
-import type { Cache, Container } from '../layers/index.js';
+import { type Cache, type Container, lengthsOf, setLengths } from '../layers/index.js';
 import { Tensor, showShape, sizeOf } from '../tensor/index.js';
 
-/** The outputs of a model for all rows of its inputs, batch by batch, copied together. */
+/** The outputs of a model for all rows of its inputs, batch by batch, copied together, with their sequences' lengths. */
 export function predictBatches(model: Container, inputs: readonly Tensor[], batchSize: number, cache: Cache): Tensor[] {
   const [n] = inputs[0].shape;
   const results: Tensor[] = [];
+  const lengths: (Int32Array | undefined)[] = [];
   for (let begin = 0; begin < n; begin += batchSize) {
     const end = Math.min(begin + batchSize, n);
     const outputs = model.forwardAll(
@@ -15,10 +16,16 @@ export function predictBatches(model: Container, inputs: readonly Tensor[], batc
     );
     outputs.forEach((output, o) => {
       const { shape, dtype, data } = output;
-      if (begin === 0) results.push(Tensor.zeros([n, ...shape.slice(1)], dtype));
+      const own = lengthsOf(output);
+      if (begin === 0) {
+        results.push(Tensor.zeros([n, ...shape.slice(1)], dtype));
+        lengths.push(own && new Int32Array(n));
+      }
       results[o].data.set(data, (begin * data.length) / (end - begin));
+      if (own) lengths[o]?.set(own, begin);
     });
   }
+  results.forEach((result, o) => setLengths(result, lengths[o]));
   return results;
 }
 

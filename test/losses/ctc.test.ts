@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors/index.js';
-import { Cache, Dense, Softmax, withLengths } from '../../src/layers/index.js';
+import { Cache, Dense, Softmax, lengthsOf, withLengths } from '../../src/layers/index.js';
 import { Adam } from '../../src/optim/index.js';
 import { CTC, type CTCOptions } from '../../src/losses/index.js';
 import { Sequential } from '../../src/models/index.js';
@@ -274,5 +274,33 @@ describe('fit', () => {
     const sampleWeight = Array.from({ length: n }, (_, i) => (i === 0 ? 0 : 1));
     await model.fit(x, y, { epochs: 30, batchSize: 16, sampleWeight, verbose: false, seed: 1 });
     expect(model.evaluate(x, y).loss).toBeLessThan(0.1);
+  });
+
+  it('goes by the lengths of the examples, in batches and in what predict returns', async () => {
+    const generator = new Generator(4);
+    const lengths = Array.from({ length: 24 }, () => generator.int(3, 8));
+    const clean = generator.normal([24, 7, 3]);
+    const noisy = clean.clone();
+    lengths.forEach((length, n) => noisy.data.fill(50, (n * 7 + length) * 3, (n + 1) * 21));
+    const y = Tensor.zeros([24, 2], 'int32');
+    y.data.forEach((_, i) => (y.data[i] = 1 + (i % 2)));
+    const [one, other] = await Promise.all(
+      [clean, noisy].map(async (x) => {
+        const model = new Sequential([new Dense(4, { activation: 'tanh' }), new Dense(3)], {
+          seed: 1,
+          inputShape: [7, 3],
+        });
+        model.compile({ optimizer: new Adam(0.05), loss: 'ctc', metrics: ['labelErrorRate'] });
+        await model.fit(withLengths(x, lengths), y, { epochs: 3, batchSize: 5, verbose: false, seed: 2 });
+        return {
+          logs: model.evaluate(x, y),
+          theta: Array.from(model.theta.values.data),
+          out: model.predict(x, { batchSize: 7 }),
+        };
+      }),
+    );
+    expect(other.theta).toEqual(one.theta);
+    expect(other.logs).toEqual(one.logs);
+    expect(Array.from(lengthsOf(other.out) ?? [])).toEqual(lengths);
   });
 });
