@@ -145,6 +145,7 @@ describe('a run that goes on from a checkpoint', () => {
     { name: 'buckets', source: () => buckets(), every: { steps: 5 } },
     { name: 'buckets with boundaries', source: () => buckets([3, 6]), every: { steps: 5 } },
     { name: 'lone windows', source: shuffled, every: { steps: 5 } },
+    { name: 'windows that follow each other', source: windows, every: { steps: 5 } },
     { name: 'windows that follow each other, between epochs', source: windows, every: { epochs: 1 } },
   ])('is the one that did not stop: $name', async ({ name, source, every }) => {
     const wanted = await trained(languageModel(), source());
