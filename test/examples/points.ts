@@ -32,6 +32,12 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     expect(at(figures, 'precision')).toBeGreaterThan(0.95);
     expect(figures['sameBits']).toBe(true);
   },
+  ner(figures) {
+    const [word, left, both] = ['wordF1', 'leftF1', 'bothF1'].map((name) => at(figures, name));
+    expect(left).toBeGreaterThan(word + 0.1);
+    expect(both).toBeGreaterThan(left + 0.02);
+    expect(both).toBeGreaterThan(0.75);
+  },
   perceptron(figures) {
     for (const gate of ['and', 'or'])
       for (const kind of ['perceptron', 'unit']) expect(at(figures, 'gates', gate, kind)).toBe(1);
