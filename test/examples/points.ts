@@ -15,6 +15,10 @@ function at(figures: unknown, ...path: readonly string[]): number {
 
 /** What the table of a comparison is there to show, by example; it has to hold in a quick run too. */
 export const points: Readonly<Record<string, (figures: Figures) => void>> = {
+  'word-lm'(figures) {
+    expect(at(figures, 'networkPerplexity')).toBeLessThan(at(figures, 'unigramPerplexity') / 2);
+    expect(at(figures, 'orderAccuracy')).toBeGreaterThan(0.9);
+  },
   dinosaurs(figures) {
     expect(at(figures, 'newShare')).toBeGreaterThan(0.8);
     expect(at(figures, 'unseenCost')).toBeLessThan(30);
