@@ -126,12 +126,13 @@ export class Bidirectional extends Layer {
     const { y, sequence } = this.#saved.get(cache);
     if (sequence) return this.runBackward({ sequence: dy }, cache, need).dx;
     expectGradient(this.who, dy, y);
-    const [dForward, dBackward] = this.#merge.backward([dy], cache.child('merge'));
-    const finalState = Array.from({ length: this.numStates }, (_, i) => {
-      if (i === 0) return dForward;
-      return i === this.forwardLayer.numStates ? dBackward : undefined;
-    });
-    return this.runBackward({ finalState }, cache, need).dx;
+    const dParts = this.#merge.backward([dy], cache.child('merge'));
+    const finalState = this.parts().flatMap(({ numStates }, i) =>
+      Array.from({ length: numStates }, (_, state) => (state === 0 ? dParts[i] : undefined)),
+    );
+    const { dx } = this.runBackward({ finalState }, cache, need);
+    for (const d of dParts) if (d && d !== dy) cache.gradients.sweep(d);
+    return dx;
   }
 
   /** The layer over a batch of sequences, with the states of both directions before and after: forward first. */
@@ -153,6 +154,7 @@ export class Bidirectional extends Layer {
     const [ahead, back] = this.parts().map((part, i) =>
       part.runBackward({ sequence: dParts[i], finalState: states[i] }, cache.child(String(i)), need),
     );
+    for (const d of dParts) if (d && d !== dy) cache.gradients.sweep(d); // a sum hands dy itself on
     const initialState = [...ahead.initialState, ...back.initialState];
     if (!ahead.dx || !back.dx) return { dx: undefined, initialState };
     axpy(1, floatsOf(back.dx), floatsOf(ahead.dx));
