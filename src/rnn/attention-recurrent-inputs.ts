@@ -88,17 +88,24 @@ export function readInputs(
   const { who } = asker;
   const assigned = assignInputs(inputs, asker);
   inputs.forEach((input, i) => expectFloats(who, input, dtype, `input ${i}`));
+  const shapes = inputs.map(({ shape }) => shape);
   const sizes = sizesOf(
     assignInputs(
-      inputs.map(({ shape }) => shape.slice(1)),
+      shapes.map(([, ...rest]) => rest),
       asker,
     ),
     asker,
   );
-  if (inputs.every(({ shape }) => shape[0] === inputs[0].shape[0])) return { ...assigned, sizes };
-  throw new ShapeError(
-    `${who}: inputs must have one batch size, got ${inputs.map(({ shape }) => showShape(shape)).join(', ')}.`,
-  );
+  const [[batch]] = shapes;
+  if (shapes.some(([n]) => n !== batch)) {
+    throw new ShapeError(`${who}: inputs must have one batch size, got ${shapes.map(showShape).join(', ')}.`);
+  }
+  if (batch === 0 || sizes.steps === 0 || sizes.count === 0) {
+    throw new ShapeError(
+      `${who}: needs at least one sequence, step and annotation, got ${shapes.map(showShape).join(', ')}.`,
+    );
+  }
+  return { ...assigned, sizes };
 }
 
 function withBatch(shape: Shape): string {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { Cache, Dense, input, lengthsOf, withLengths } from '../../src/layers/index.js';
+import { Cache, Dense, input, layerFromConfig, lengthsOf, withLengths } from '../../src/layers/index.js';
 import { Graph, Stepper, decodeModel } from '../../src/models/index.js';
-import { AdditiveAttention, AttentionRecurrent, type AttentionRecurrentOptions, LSTM } from '../../src/rnn/index.js';
+import {
+  AdditiveAttention,
+  AttentionRecurrent,
+  type AttentionRecurrentOptions,
+  LSTM,
+  registerRnnLayers,
+} from '../../src/rnn/index.js';
 import { Generator, type Tensor, equal, slice, zeros } from '../../src/tensor/index.js';
 import { build, scatter } from '../contracts/harness.js';
-import { messageOf } from '../message-of.js';
-import { ArgumentError, ShapeError, StateError } from '../../src/errors/index.js';
-import { wrong } from '../misuse/table.js';
+import { ArgumentError, FormatError, ShapeError, StateError } from '../../src/errors/index.js';
+import { refuses, wrong } from '../misuse/table.js';
 import { referenceAttentionLSTM } from '../reference/attention-recurrent.js';
+
+registerRnnLayers();
 
 const [N, T, F, S, D, H, A] = [3, 4, 2, 5, 3, 3, 2];
 const drawn = (shape: readonly number[], label: string): Tensor =>
@@ -192,105 +199,127 @@ describe('a model with AttentionRecurrent', () => {
   });
 });
 
-describe('AttentionRecurrent says what is wrong', () => {
-  const layer = made();
-  it.each([
-    [
-      'no cell',
-      () => new AttentionRecurrent(wrong(3)),
-      ArgumentError,
-      /cell must be a recurrent layer such as new LSTM\(64\), got 3/,
-    ],
-    [
-      'a cell in reverse',
-      () => new AttentionRecurrent(new LSTM(2, { reverse: true })),
-      ArgumentError,
-      /got reverse: true/,
-    ],
-    [
-      'a stateful cell',
-      () => new AttentionRecurrent(new LSTM(2, { stateful: true })),
-      ArgumentError,
-      /must not be stateful/,
-    ],
-    [
-      'a cell of ids',
-      () => new AttentionRecurrent(new LSTM(2, { vocabulary: 9 })),
-      ArgumentError,
-      /got vocabulary 9\. Put an Embedding/,
-    ],
-    [
-      'no steps',
-      () => new AttentionRecurrent(new LSTM(2), { steps: 0 }),
-      ArgumentError,
-      /steps must be a positive integer, got 0/,
-    ],
-    [
-      'no units',
-      () => new AttentionRecurrent(new LSTM(2), { attentionUnits: 1.5 }),
-      ArgumentError,
-      /attentionUnits must be a positive/,
-    ],
-    ['an unknown option', () => new AttentionRecurrent(new LSTM(2), wrong({ units: 3 })), ArgumentError, /'units'/],
-    ['not built', () => new AttentionRecurrent(new LSTM(2)).wq, StateError, /not built yet/],
-    ['annotations alone', () => run(layer, [x]), ArgumentError, /takes \[x, annotations\] or .* got 1 inputs/],
-    [
-      'half a state',
-      () => run(layer, [x, annotations, first[0]]),
-      ArgumentError,
-      /the 2 tensors of the cell's first state, got 3/,
-    ],
-    [
-      'x without steps',
-      () => run(layer, [drawn([N, F], ''), annotations]),
-      ShapeError,
-      /x must be \[N, T, F\], got x \[N, 2\]/,
-    ],
-    [
-      'flat annotations',
-      () => run(layer, [x, drawn([N, D], '')]),
-      ShapeError,
-      /annotations must be \[N, S, D\], got annotations \[N, 3\]/,
-    ],
-    [
-      'other features',
-      () => run(layer, [drawn([N, T, 7], ''), annotations]),
-      ShapeError,
-      /must equal cell\.weight\.shape\[0\] - D = 2, got 7/,
-    ],
-    [
-      'other annotations',
-      () => run(layer, [x, drawn([N, S, 4], '')]),
-      ShapeError,
-      /must equal wk\.shape\[0\] = 3, got 4/,
-    ],
-    [
-      'two batch sizes',
-      () => run(layer, [x, drawn([2, S, D], '')]),
-      ShapeError,
-      /one batch size, got \[3, 4, 2\], \[2, 5, 3\]/,
-    ],
-    [
-      'a state of other units',
-      () => run(layer, [x, annotations, first[0], drawn([N, 2], '')]),
-      ShapeError,
-      /state 1 must be \[N, 3\].* got \[N, 2\]/,
-    ],
-    [
-      'another dtype',
-      () => run(layer, [zeros([N, T, F]), annotations]),
-      ArgumentError,
-      /input 0 must have the cache's dtype/,
-    ],
-  ] as const)('%s', (_what, action, errorClass, message) => {
-    expect(messageOf(action, errorClass)).toMatch(message);
-    expect(run(layer, [x, annotations])).toHaveLength(4);
-  });
+const misused = made();
+const carrying = new Cache({ dtype: 'float64' });
+misused.forward([x, annotations], carrying, { carryState: true });
+const surroundings = {
+  state: () => [
+    ...misused.parameters().map(({ value, grad }) => [Array.from(value.data), Array.from(grad.data)]),
+    ...Array.from(carrying.carriedStates(), ([name, value]) => [name, value.toArray()]),
+  ],
+  goesOn: () => expect(misused.forward([x, annotations], carrying, {})).toHaveLength(4),
+};
 
-  it('a carried state of another batch', () => {
-    const cache = new Cache({ dtype: 'float64' });
-    layer.forward([x, annotations], cache, { carryState: true });
-    const fewer = [x.rows(0, 2), annotations.rows(0, 2)];
-    expect(() => layer.forward(fewer, cache, { carryState: true })).toThrow(/that of 3 sequences, this batch has 2/);
-  });
-});
+refuses('AttentionRecurrent', surroundings, [
+  [
+    'no cell',
+    () => new AttentionRecurrent(wrong(3)),
+    ArgumentError,
+    /cell must be a recurrent layer such as new LSTM\(64\), got 3/,
+  ],
+  [
+    'a cell in reverse',
+    () => new AttentionRecurrent(new LSTM(2, { reverse: true })),
+    ArgumentError,
+    /got reverse: true/,
+  ],
+  [
+    'a stateful cell',
+    () => new AttentionRecurrent(new LSTM(2, { stateful: true })),
+    ArgumentError,
+    /must not be stateful/,
+  ],
+  [
+    'a cell of ids',
+    () => new AttentionRecurrent(new LSTM(2, { vocabulary: 9 })),
+    ArgumentError,
+    /got vocabulary 9\. Put an Embedding/,
+  ],
+  [
+    'no steps',
+    () => new AttentionRecurrent(new LSTM(2), { steps: 0 }),
+    ArgumentError,
+    /steps must be a positive integer, got 0/,
+  ],
+  [
+    'no units',
+    () => new AttentionRecurrent(new LSTM(2), { attentionUnits: 1.5 }),
+    ArgumentError,
+    /attentionUnits must be a positive/,
+  ],
+  ['an unknown option', () => new AttentionRecurrent(new LSTM(2), wrong({ units: 3 })), ArgumentError, /'units'/],
+  ['not built', () => new AttentionRecurrent(new LSTM(2)).wq, StateError, /not built yet/],
+  ['annotations alone', () => run(misused, [x]), ArgumentError, /takes \[x, annotations\] or .* got 1 inputs/],
+  [
+    'half a state',
+    () => run(misused, [x, annotations, first[0]]),
+    ArgumentError,
+    /the 2 tensors of the cell's first state, got 3/,
+  ],
+  [
+    'x without steps',
+    () => run(misused, [drawn([N, F], ''), annotations]),
+    ShapeError,
+    /x must be \[N, T, F\], got x \[N, 2\]/,
+  ],
+  [
+    'flat annotations',
+    () => run(misused, [x, drawn([N, D], '')]),
+    ShapeError,
+    /annotations must be \[N, S, D\], got annotations \[N, 3\]/,
+  ],
+  [
+    'other features',
+    () => run(misused, [drawn([N, T, 7], ''), annotations]),
+    ShapeError,
+    /must equal cell\.weight\.shape\[0\] - D = 2, got 7/,
+  ],
+  [
+    'other annotations',
+    () => run(misused, [x, drawn([N, S, 4], '')]),
+    ShapeError,
+    /must equal wk\.shape\[0\] = 3, got 4/,
+  ],
+  [
+    'two batch sizes',
+    () => run(misused, [x, drawn([2, S, D], '')]),
+    ShapeError,
+    /one batch size, got \[3, 4, 2\], \[2, 5, 3\]/,
+  ],
+  [
+    'a state of other units',
+    () => run(misused, [x, annotations, first[0], drawn([N, 2], '')]),
+    ShapeError,
+    /state 1 must be \[N, 3\].* got \[N, 2\]/,
+  ],
+  [
+    'another dtype',
+    () => run(misused, [zeros([N, T, F]), annotations]),
+    ArgumentError,
+    /input 0 must have the cache's dtype/,
+  ],
+  [
+    'no annotations to look at',
+    () => run(misused, [x, zeros([N, 0, D], 'float64')]),
+    ShapeError,
+    /at least one sequence, step and annotation, got \[3, 4, 2\], \[3, 0, 3\]/,
+  ],
+  [
+    'a carried state of another batch',
+    () => misused.forward([x.rows(0, 2), annotations.rows(0, 2)], carrying, { carryState: true }),
+    ShapeError,
+    /that of 3 sequences, this batch has 2/,
+  ],
+  [
+    'a gradient of another shape',
+    () => misused.backward([drawn([N, T, 7], '')], carrying),
+    ShapeError,
+    /dy \[3, 4, 7\] must have the shape of the output y \[3, 4, 3\]/,
+  ],
+  [
+    'a saved cell that is no recurrent layer',
+    () => layerFromConfig({ ...misused.config(), cell: new Dense(2).config() }),
+    FormatError,
+    'layer.cell: must be a recurrent layer, got Dense.',
+  ],
+]);
