@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError, knownOptions, oneOf } from '../errors/index.js';
+import { ArgumentError, ShapeError, knownOptions, oneOf, show } from '../errors/index.js';
 import { Generator, Tensor, showShape } from '../tensor/index.js';
 import type { Vocabulary } from './vocabulary.js';
 import type { WordVectors } from './word-vectors.js';
@@ -40,13 +40,17 @@ export interface EmbeddingMatrix {
  */
 export function embeddingMatrix(
   vocabulary: Vocabulary,
-  { words, vectors }: WordVectors,
+  wordVectors: WordVectors,
   options: EmbeddingMatrixOptions = {},
 ): EmbeddingMatrix {
   const who = 'embeddingMatrix';
   knownOptions(who, options, ['missing', 'seed']);
   const fill = oneOf(who, 'missing', options.missing ?? 'zeros', ['zeros', 'random']);
   const generator = new Generator(options.seed ?? 0);
+  if (!Array.isArray(wordVectors?.words) || !(wordVectors.vectors instanceof Tensor)) {
+    throw new ArgumentError(`${who}: wordVectors must be { words, vectors }, got ${show(wordVectors)}.`);
+  }
+  const { words, vectors } = wordVectors;
   if (vectors.rank !== 2 || vectors.shape[0] !== words.length || vectors.shape[1] === 0) {
     throw new ShapeError(
       `${who}: vectors must have shape [${words.length}, width], one row for each word, got ${showShape(vectors.shape)}.`,

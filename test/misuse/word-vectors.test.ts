@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect } from 'vitest';
-import { ArgumentError, FormatError, ResourceError } from 'layerwise';
-import { type WordVectorsOptions, parseWordVectors, readWordVectors } from 'layerwise/text';
+import { ArgumentError, FormatError, ResourceError, ShapeError, ones } from 'layerwise';
+import {
+  type EmbeddingMatrixOptions,
+  type WordVectors,
+  WordVocabulary,
+  type WordVectorsOptions,
+  embeddingMatrix,
+  parseWordVectors,
+  readWordVectors,
+} from 'layerwise/text';
 import { refuses, wrong } from './table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerwise-vectors-'));
@@ -134,5 +142,55 @@ refuses('files of word vectors', surroundings, [
     parse('a 1\n', { duplicates: wrong('last') }),
     ArgumentError,
     `parseWordVectors: duplicates must be one of 'error', 'skip', got "last".`,
+  ],
+]);
+
+const vocabulary = new WordVocabulary(['king', 'queen']);
+const given = { words: ['king', 'prince'], vectors: ones([2, 3]) };
+const matrix = (vectors: WordVectors, options?: EmbeddingMatrixOptions) => (): unknown =>
+  embeddingMatrix(vocabulary, vectors, options);
+
+refuses('rows of an embedding', { state: () => vocabulary.tokens, goesOn: matrix(given) }, [
+  [
+    'no vectors',
+    matrix(wrong(undefined)),
+    ArgumentError,
+    'embeddingMatrix: wordVectors must be { words, vectors }, got undefined.',
+  ],
+  [
+    'vectors without words',
+    matrix(wrong(ones([2, 3]))),
+    ArgumentError,
+    'embeddingMatrix: wordVectors must be { words, vectors }, got Tensor.',
+  ],
+  [
+    'a vector too many',
+    matrix({ words: ['king'], vectors: ones([2, 3]) }),
+    ShapeError,
+    'embeddingMatrix: vectors must have shape [1, width], one row for each word, got [2, 3].',
+  ],
+  [
+    'vectors of no numbers',
+    matrix({ words: ['king'], vectors: ones([1, 0]) }),
+    ShapeError,
+    'embeddingMatrix: vectors must have shape [1, width], one row for each word, got [1, 0].',
+  ],
+  [
+    'words that are all others',
+    matrix({ words: ['King', 'Queen'], vectors: ones([2, 3]) }),
+    ArgumentError,
+    'embeddingMatrix: none of the 5 tokens is among the 2 words. Are both in lower case?',
+  ],
+  [
+    'an unknown way with missing words',
+    matrix(given, { missing: wrong('zero') }),
+    ArgumentError,
+    `embeddingMatrix: missing must be one of 'zeros', 'random', got "zero". Did you mean 'zeros'?`,
+  ],
+  [
+    'an unknown option',
+    matrix(given, wrong({ seeds: 1 })),
+    ArgumentError,
+    "embeddingMatrix: unknown option 'seeds'. Did you mean 'seed'? Known options: missing, seed.",
   ],
 ]);
