@@ -4,6 +4,7 @@ export { type NamedTensors, encodeNpz, parseNpz, readNpz, writeNpz } from './npz
 export { Hdf5File, parseHdf5, readHdf5 } from './hdf5.js';
 export { type CsvNumbersOptions, type CsvOptions, CsvTable, parseCsv, readCsv } from './csv.js';
 export { gunzip } from './gunzip.js';
+export { readLines, readText } from './text-file.js';
 
 export { decodeImage, type ImageOptions } from './image-decode.js';
 export { encodeImage, type EncodeImageOptions, type ImageFormat } from './image-encode.js';
@@ -38,6 +39,7 @@ export { Standardizer, type StandardizerOptions, type StandardizerState } from '
 export { PcaWhitening, type PcaWhiteningOptions } from './pca-whitening.js';
 
 export { blobs, circles, moons, type PlanarOptions, spirals } from './planar.js';
+export { addingProblem, type AddingProblemOptions } from './adding-problem.js';
 export { drawnDigits, type DrawnDigitsOptions } from './drawn-digits.js';
 export { type DigitStrips, digitStrips, type DigitStripsOptions } from './digit-strips.js';
 export { drawnDigitStrips, type DrawnDigitStripsOptions } from './drawn-digit-strips.js';

@@ -3,7 +3,8 @@ import { builtin } from '../io/node.js';
 import { EMOJI, drawnEmoji } from './drawn-emoji.js';
 import { drawnOpinions } from './drawn-opinions.js';
 import type { DrawnTextOptions, LabeledText } from './drawn-text.js';
-import { type LoadTextsOptions, type TextSource, type TextsPlan, findTexts, readLines } from './text-load.js';
+import { readLinesFor } from './text-file.js';
+import { type LoadTextsOptions, type TextSource, type TextsPlan, findTexts } from './text-load.js';
 
 /** Texts of classes for training and for the test, and where they come from. */
 export interface LoadedLabeledTexts extends TextSource {
@@ -36,7 +37,7 @@ export async function loadEmoji(options: LoadTextsOptions = {}): Promise<LoadedL
   if (folder === undefined) return drawnTexts(EMOJI, drawnEmoji, plan);
   const read = async (name: string): Promise<LabeledText[]> => {
     const path = builtin(who, 'node:path').join(folder, name);
-    const lines = await readLines(who, path);
+    const lines = await readLinesFor(who, path);
     return lines.map((line, i) => emojiRow(line, `${who}: ${show(path)} line ${i + 1}`));
   };
   return { train: await read('train_emoji.csv'), test: await read('tesss.csv'), classes: EMOJI, source, drawn: false };
@@ -69,8 +70,8 @@ export async function loadSentencePolarity(options: LoadTextsOptions = {}): Prom
   const { folder, source } = plan;
   if (folder === undefined) return drawnTexts(OPINIONS, drawnOpinions, plan);
   const path = builtin(who, 'node:path');
-  const blame = await readLines(who, path.join(folder, 'rt-polarity.neg'));
-  const praise = await readLines(who, path.join(folder, 'rt-polarity.pos'));
+  const blame = await readLinesFor(who, path.join(folder, 'rt-polarity.neg'));
+  const praise = await readLinesFor(who, path.join(folder, 'rt-polarity.pos'));
   const train: LabeledText[] = [];
   const test: LabeledText[] = [];
   for (let i = 0; i < Math.max(blame.length, praise.length); i++) {
@@ -97,7 +98,7 @@ export async function loadMovieReviews(options: LoadTextsOptions = {}): Promise<
   const { folder, source } = plan;
   if (folder === undefined) return drawnTexts(OPINIONS, (count, drawing) => drawnOpinions(count, drawing, 8), plan);
   const path = builtin(who, 'node:path').join(folder, 'movie_reviews.tsv.gz');
-  const lines = await readLines(who, path);
+  const lines = await readLinesFor(who, path);
   const reviews = lines.map((line, i) => {
     const [label, , text] = line.split('\t');
     if ((label === '0' || label === '1') && text !== undefined) return { text, label: Number(label) };

@@ -1,7 +1,5 @@
-import { FormatError, knownOptions, positiveInteger, show } from '../errors/index.js';
-import { readBytes } from '../io/files.js';
+import { knownOptions, positiveInteger } from '../errors/index.js';
 import type { DatasetName } from './catalogue.js';
-import { gunzip } from './gunzip.js';
 import { RESOLVE_OPTIONS, type ResolveOptions, logToStandardError, resolveDataset } from './resolve.js';
 
 /** Where a text is looked for, and what is drawn when it is nowhere. */
@@ -92,26 +90,4 @@ export async function findTexts(
     log(`${wanted} not found: using ${drawnTrain} + ${drawnTest} drawn ${what} (real data: --data DIR or --download).`);
   }
   return { folder, train: drawnTrain, test: drawnTest, seed, source: folder ?? `drawn ${what}, seed ${seed}` };
-}
-
-/**
- * The text of a UTF-8 file, unpacked when it is gzip, with \n between lines.
- *
- * @throws ResourceError when the file cannot be read, FormatError when it is damaged or not UTF-8
- */
-export async function readText(who: string, path: string): Promise<string> {
-  const bytes = await gunzip(await readBytes(who, path), show(path));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
-  } catch (cause) {
-    throw new FormatError(`${who}: ${show(path)} is not UTF-8 text.`, { cause });
-  }
-}
-
-/** The lines of a text file, trimmed; an empty one at the end is no line. */
-export async function readLines(who: string, path: string): Promise<string[]> {
-  const text = await readText(who, path);
-  const lines = text.split('\n').map((line) => line.trim());
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }

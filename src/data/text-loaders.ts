@@ -3,7 +3,8 @@ import { builtin } from '../io/node.js';
 import { drawnNames } from './drawn-names.js';
 import { drawnSentences, drawnSpeech } from './drawn-sentences.js';
 import { drawnVerse } from './drawn-verse.js';
-import { type LoadTextOptions, type TextSource, findText, readLines, readText } from './text-load.js';
+import { readLinesFor, readTextFor } from './text-file.js';
+import { type LoadTextOptions, type TextSource, findText } from './text-load.js';
 
 /** A list of names, and where it comes from. */
 export interface LoadedNames extends TextSource {
@@ -40,7 +41,7 @@ export async function loadDinosaurs(options: LoadTextOptions = {}): Promise<Load
   const who = 'loadDinosaurs';
   const { folder, count, seed, source } = await findText(who, 'dinos', 'names', options, 1500);
   if (folder === undefined) return { names: drawnNames(count, { seed }), source, drawn: true };
-  const lines = await readLines(who, builtin(who, 'node:path').join(folder, 'dinos.txt'));
+  const lines = await readLinesFor(who, builtin(who, 'node:path').join(folder, 'dinos.txt'));
   return { names: lines.filter((line) => line !== ''), source, drawn: false };
 }
 
@@ -61,7 +62,7 @@ export async function loadShakespeare(options: LoadShakespeareOptions = {}): Pro
   const { folder, count, seed, source } = await findText(who, part, 'verse', rest, part === 'plays' ? 2000 : 200);
   if (folder === undefined) return { text: drawnVerse(count, { seed }), source, drawn: true };
   const file = part === 'plays' ? 'tinyshakespeare-input.txt' : 'shakespeare.txt';
-  return { text: await readText(who, builtin(who, 'node:path').join(folder, file)), source, drawn: false };
+  return { text: await readTextFor(who, builtin(who, 'node:path').join(folder, file)), source, drawn: false };
 }
 
 /**
@@ -79,7 +80,7 @@ export async function loadBrown(options: LoadTextOptions = {}): Promise<LoadedSe
   const { folder, count, seed, source } = await findText(who, 'brown', 'sentences', options, 10000);
   if (folder === undefined) return { sentences: drawnSentences(count, { seed }), source, drawn: true };
   return {
-    sentences: await readLines(who, builtin(who, 'node:path').join(folder, 'brown.txt.gz')),
+    sentences: await readLinesFor(who, builtin(who, 'node:path').join(folder, 'brown.txt.gz')),
     source,
     drawn: false,
   };
@@ -100,5 +101,5 @@ export async function loadSpeeches(options: LoadTextOptions = {}): Promise<Loade
   const { folder, count, seed, source } = await findText(who, 'speeches', 'paragraphs', options, 2000);
   if (folder === undefined) return { text: drawnSpeech(count, { seed }), source, drawn: true };
   const file = builtin(who, 'node:path').join(folder, 'us-presidential-speeches.txt.gz');
-  return { text: await readText(who, file), source, drawn: false };
+  return { text: await readTextFor(who, file), source, drawn: false };
 }

@@ -2,7 +2,8 @@ import { ArgumentError, FormatError, oneOf, show } from '../errors/index.js';
 import { builtin } from '../io/node.js';
 import type { SentencePair } from './drawn-text.js';
 import { drawnTranslations } from './drawn-translations.js';
-import { type LoadTextsOptions, type TextSource, findTexts, readLines } from './text-load.js';
+import { readLinesFor } from './text-file.js';
+import { type LoadTextsOptions, type TextSource, findTexts } from './text-load.js';
 
 /** The languages of Multi30k. */
 export type TranslationLanguage = 'en' | 'de' | 'fr';
@@ -59,8 +60,8 @@ export async function loadTranslations(options: LoadTranslationsOptions = {}): P
   }
   const path = builtin(who, 'node:path');
   const read = async (part: string): Promise<SentencePair[]> => {
-    const sources = await readLines(who, path.join(folder, `${part}.${from}.gz`));
-    const targets = await readLines(who, path.join(folder, `${part}.${to}.gz`));
+    const sources = await readLinesFor(who, path.join(folder, `${part}.${from}.gz`));
+    const targets = await readLinesFor(who, path.join(folder, `${part}.${to}.gz`));
     if (sources.length === targets.length) return sources.map((one, i) => ({ source: one, target: targets[i] }));
     throw new FormatError(
       `${who}: ${show(folder)}: line i of every language must be the same sentence, but ${part}.${from}.gz has ` +

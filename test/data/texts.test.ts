@@ -7,6 +7,7 @@ import { ArgumentError, FormatError, ResourceError } from 'layerwise';
 import {
   EMOJI,
   type SentencePair,
+  addingProblem,
   drawnEmoji,
   drawnNames,
   drawnOpinions,
@@ -22,6 +23,8 @@ import {
   loadShakespeare,
   loadSpeeches,
   loadTranslations,
+  readLines,
+  readText,
 } from 'layerwise/data';
 import { messageOf } from '../message-of.js';
 import { wrong } from '../misuse/table.js';
@@ -215,7 +218,7 @@ describe('loaders of files', () => {
     );
     place('translation', { 'val.fr.gz': gzipSync(Uint8Array.of(0xff, 0xfe)) });
     expect(await failure(loadTranslations({ to: 'fr', data }), FormatError)).toMatch(
-      /val\.fr\.gz" is not UTF-8 text\.$/,
+      /val\.fr\.gz" is not UTF-8 text, near byte 0\.$/,
     );
     place('translation', { 'val.fr.gz': gzipSync('Un chien.\n').subarray(0, 20) });
     expect(await failure(loadTranslations({ to: 'fr', data }), FormatError)).toMatch(/truncated or corrupted/);
@@ -272,5 +275,47 @@ describe('loaders with the real data', () => {
       57340, 1161192,
     ]);
     expect((await loadSpeeches(text)).text.length).toBe(2880929);
+  });
+});
+
+describe('text files', () => {
+  it('are read with any line ends, gzipped or not, without a byte order mark', async () => {
+    const data = place('files', {
+      'plain.txt': '\ufeffone\r\n two\rthré\n\nlast \n',
+      'packed.gz': gzipSync('one\ntwo'),
+      'empty.txt': '',
+    });
+    expect(await readText(join(data, 'plain.txt'))).toBe('one\n two\nthré\n\nlast \n');
+    expect(await readLines(join(data, 'plain.txt'))).toEqual(['one', 'two', 'thré', '', 'last']);
+    expect(await readLines(join(data, 'packed.gz'))).toEqual(['one', 'two']);
+    expect(await readLines(join(data, 'empty.txt'))).toEqual([]);
+  });
+
+  it('that are none are named, with the byte', async () => {
+    const data = place('files', { 'latin1.txt': Uint8Array.of(0x61, 0xc3, 0xa9, 0x62, 0xe9, 0x63, 0x64, 0x65, 0x66) });
+    expect(await failure(readText(join(data, 'latin1.txt')), FormatError)).toMatch(
+      /^readText: ".*latin1\.txt" is not UTF-8 text, near byte 5\.$/,
+    );
+    await expect(readLines(join(data, 'none'))).rejects.toThrow(ResourceError);
+    expect(await failure(readText(''), ArgumentError)).toBe('readText: path must be the name of a file, got "".');
+  });
+});
+
+describe('the adding problem', () => {
+  it('marks a number in each half, whose sum is the answer', () => {
+    const { x, y } = addingProblem(200, { steps: 7, seed: 2 });
+    expect(addingProblem(5, { steps: 7, seed: 2 }).x.data).toEqual(x.rows(0, 5).data);
+    const marked = new Set<number>();
+    for (let n = 0; n < 200; n++) {
+      const marks = Array.from({ length: 7 }, (_, t) => t).filter((t) => x.get(n, t, 1) === 1);
+      expect(marks).toHaveLength(2);
+      expect([marks[0] < 3, marks[1] >= 3]).toEqual([true, true]);
+      expect(y.get(n, 0)).toBeCloseTo(x.get(n, marks[0], 0) + x.get(n, marks[1], 0), 6);
+      for (const t of marks) marked.add(t);
+    }
+    expect(marked.size).toBe(7);
+    expect(() => addingProblem(3, { steps: 1 })).toThrow(
+      new ArgumentError('addingProblem: steps must be at least 2, one for each number, got 1.'),
+    );
   });
 });
