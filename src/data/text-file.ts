@@ -11,7 +11,8 @@ import { gunzip } from './gunzip.js';
  * @example
  * import { writeFileSync } from 'node:fs';
  * writeFileSync('poem.txt', 'roses are red\r\nviolets are blue\r\n');
- * await readText('poem.txt'); // 'roses are red\nviolets are blue\n'
+ * const text = await readText('poem.txt');
+ * text.split('\n'); // ['roses are red', 'violets are blue', '']
  */
 export async function readText(path: string): Promise<string> {
   return readTextFor('readText', path);
