@@ -1,11 +1,11 @@
 import { logSoftmax } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions, oneOf } from '../errors/index.js';
 import { floatsOf } from '../layers/expect.js';
-import { logitsOf } from '../layers/index.js';
 import { Stepper } from '../models/index.js';
 import { Tensor, showShape } from '../tensor/index.js';
 import type { Model } from '../train/index.js';
 import type { Decoder } from './decoder.js';
+import { logProbabilities } from './log-probabilities.js';
 
 /** What the numbers are that a language model answers for each token. */
 export type TokenScores = 'probabilities' | 'logits';
@@ -38,8 +38,6 @@ export function languageModelDecoder(model: Model, options: LanguageModelDecoder
 }
 
 class LanguageModelDecoder implements Decoder {
-  #logProbabilities = Tensor.zeros([0, 0]);
-
   constructor(
     private readonly stepper: Stepper,
     private readonly output: TokenScores,
@@ -54,15 +52,13 @@ class LanguageModelDecoder implements Decoder {
           'Do its recurrent layers have returnSequences: true?',
       );
     }
-    if (this.#logProbabilities.size !== y.size || this.#logProbabilities.dtype !== y.dtype) {
-      this.#logProbabilities = Tensor.zeros([b, size], y.dtype);
+    if (this.output === 'probabilities') {
+      checkSums(y);
+      return logProbabilities(y).reshape([b, size]);
     }
-    const out = this.#logProbabilities.reshape([b, size]);
-    const announced = this.output === 'probabilities' ? logitsOf(y) : undefined;
-    const logits = this.output === 'logits' ? y : announced?.activation === 'softmax' ? announced.logits : undefined;
-    if (logits) logSoftmax(floatsOf(logits), floatsOf(out), b, size);
-    else logarithms(y, out);
-    return out;
+    const logP = Tensor.zeros([b, size], y.dtype);
+    logSoftmax(floatsOf(y), floatsOf(logP), b, size);
+    return logP;
   }
 
   reorder(rows: Int32Array): void {
@@ -70,19 +66,16 @@ class LanguageModelDecoder implements Decoder {
   }
 }
 
-/** out <- ln y. Throws at the first row of y [B, 1, V] that does not sum to 1. */
-function logarithms({ data, shape }: Tensor, out: Tensor): void {
-  const size = shape[2];
-  for (let begin = 0; begin < data.length; begin += size) {
+/** Throws at the first row of y [B, 1, V] that does not sum to 1. */
+function checkSums({ data, shape }: Tensor): void {
+  const [rows, , size] = shape;
+  for (let row = 0; row < rows; row++) {
     let sum = 0;
-    for (let i = begin; i < begin + size; i++) {
-      sum += data[i];
-      out.data[i] = Math.log(data[i]);
-    }
+    for (let i = row * size; i < (row + 1) * size; i++) sum += data[i];
     if (Math.abs(sum - 1) < 1e-3 || Number.isNaN(sum)) continue;
     throw new ArgumentError(
-      `languageModelDecoder: the model must answer probabilities, which sum to 1; those of sequence ${begin / size} sum ` +
-        `to ${sum}. Is it a model of logits? Say output: 'logits'.`,
+      `languageModelDecoder: the model must answer probabilities, which sum to 1; those of sequence ${row} sum to ` +
+        `${sum}. Is it a model of logits? Say output: 'logits'.`,
     );
   }
 }
