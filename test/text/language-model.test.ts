@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Adam, ArgumentError, fromArray, Generator, SparseCategoricalCrossEntropy, sum, Tensor } from 'layerwise';
+import {
+  Adam,
+  ArgumentError,
+  decodeModel,
+  fromArray,
+  Generator,
+  SparseCategoricalCrossEntropy,
+  sum,
+  Tensor,
+} from 'layerwise';
 import { type LanguageModelOptions, languageModel, perplexity } from 'layerwise/text';
 import { messageOf } from '../message-of.js';
 import { wrong } from '../misuse/table.js';
@@ -71,6 +80,12 @@ describe('languageModel', () => {
     const { last } = await model.fit(x, y, { epochs: 80, batchSize: 2, verbose: false });
     expect(last.accuracy).toBeGreaterThan(0.8); // after <EOS> come 3 and 5
     expect(perplexity(model, { x, y })).toBeLessThan(1.4);
+  });
+
+  it.each(['lstm', 'gru', 'rnn'] as const)('comes back from its file: %s', (cell) => {
+    const model = languageModel({ vocabulary: 9, units: 4, embedding: 3, layers: 2, cell, dropout: 0.5, seed: 2 });
+    const text = new Generator(3).choice(9, { size: 30 });
+    expect(perplexity(decodeModel(model.encode()), text)).toBe(perplexity(model, text));
   });
 
   it('is decided by its seed', () => {
