@@ -70,3 +70,4 @@ export {
 } from './translator.js';
 export type { WriterNodes } from './writer-nodes.js';
 export { captioner, type CaptionerOptions } from './captioner.js';
+export { transformer, type TransformerOptions } from './transformer.js';
