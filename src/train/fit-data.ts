@@ -157,12 +157,22 @@ function multiplyByClass(
   }
 }
 
-/** The class of example i: its label, or the place of the largest entry of its one-hot row. */
-function labelOf({ data }: Tensor, i: number, width: number): number {
+/** The class of example i: its label, or the place of the largest entry of its row, which is one-hot or a distribution. */
+function labelOf({ data, shape }: Tensor, i: number, width: number): number {
   if (width === 1) return data[i];
-  let largest = 0;
-  for (let k = 1; k < width; k++) if (data[i * width + k] > data[i * width + largest]) largest = k;
-  return largest;
+  let [largest, sum] = [0, 0];
+  for (let k = 0; k < width; k++) {
+    const share = data[i * width + k];
+    if (share > data[i * width + largest]) largest = k;
+    sum += share < 0 ? Infinity : share;
+  }
+  if (Number.isNaN(sum)) return NaN; // a missing row
+  if (Math.abs(sum - 1) < 1e-3) return largest;
+  throw new ArgumentError(
+    `fit: classWeight needs labels [N] or one-hot rows [N, K], but row ${i} of y ${showShape(shape)} is neither one-hot nor ` +
+      'a distribution. For labels of each step, give the weights to the loss: ' +
+      'new SparseCategoricalCrossEntropy({ classWeight }).',
+  );
 }
 
 /** Throws unless there are targets for every output, all of which its loss can take: a misfit is found before training. */

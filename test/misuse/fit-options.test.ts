@@ -122,6 +122,13 @@ refuses('the options of fit', surroundings, [
     'fit: classWeight[1] must be a finite number >= 0, got -2.',
   ],
   [
+    'class weights for labels of each step',
+    () => model.fit(x, ones([20, 3], 'int32'), { classWeight: { 1: 2 } }),
+    ArgumentError,
+    'fit: classWeight needs labels [N] or one-hot rows [N, K], but row 0 of y [20, 3] is neither one-hot nor a distribution. ' +
+      'For labels of each step, give the weights to the loss: new SparseCategoricalCrossEntropy({ classWeight }).',
+  ],
+  [
     'class weights by name',
     () => model.fit(x, y, { classWeight: wrong({ cat: 2 }) }),
     ArgumentError,
