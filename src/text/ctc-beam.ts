@@ -8,9 +8,9 @@ import {
   trueOrFalse,
 } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { TopScores } from './top-scores.js';
 import { Prefix, logAdd } from './ctc-prefix.js';
 import { type CtcDecodeOptions, type CtcScores, ctcScores } from './ctc-scores.js';
+import { TopScores } from './top-scores.js';
 
 const WHO = 'ctcBeamDecode';
 
@@ -111,7 +111,8 @@ class PrefixSearch {
   /** The best readings of example n. */
   read(scores: CtcScores, n: number): CtcReading[] {
     const empty = new Prefix(undefined, -1, 0);
-    empty.inBlank = 0;
+    empty.nextInBlank = 0;
+    empty.advance();
     let beam = [empty];
     for (let t = 0; t < (scores.lengths?.[n] ?? scores.steps); t++) {
       const logP = this.#fromLogits ? logSoftmax(scores, n, t) : logarithms(scores, n, t);
@@ -149,10 +150,7 @@ class PrefixSearch {
       longer.nextInLabel = prefix.before(k) + logP[k];
       return longer;
     });
-    for (const prefix of found) {
-      prefix.inBlank = prefix.nextInBlank;
-      prefix.inLabel = prefix.nextInLabel;
-    }
+    for (const prefix of found) prefix.advance();
     return found;
   }
 

@@ -13,7 +13,9 @@ export class Prefix {
   inBlank = -Infinity;
   /** ln P of the paths that end in the last class. */
   inLabel = -Infinity;
-  /** The two after the step at hand. */
+  /** ln P of all its paths. */
+  total = -Infinity;
+  /** The first two after the step at hand. */
   nextInBlank = -Infinity;
   nextInLabel = -Infinity;
   /** What a language model says of the class that follows, once it has been asked. */
@@ -29,9 +31,11 @@ export class Prefix {
     readonly bonus: number,
   ) {}
 
-  /** ln P of all its paths. */
-  get total(): number {
-    return logAdd(this.inBlank, this.inLabel);
+  /** Goes on to the next step. */
+  advance(): void {
+    this.inBlank = this.nextInBlank;
+    this.inLabel = this.nextInLabel;
+    this.total = logAdd(this.inBlank, this.inLabel);
   }
 
   /** ln P of the paths that a further class k may follow. */
