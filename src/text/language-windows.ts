@@ -49,6 +49,8 @@ export class LanguageWindows implements BatchSource<Batch> {
   readonly shuffled: boolean;
   /** Whether rows go on from batch to batch: `fit` then lets the model's layers carry their state. */
   readonly continuous: boolean;
+  /** Whether the last batch has fewer steps than the others. */
+  readonly variableSteps: boolean;
   /** The pairs of symbol and next one at the end of the text that are in no window. */
   readonly unused: number;
   readonly #ids: Ids<Int32Array>;
@@ -79,6 +81,7 @@ export class LanguageWindows implements BatchSource<Batch> {
     this.batchSize = batchSize;
     this.shuffled = shuffled;
     this.continuous = !shuffled;
+    this.variableSteps = !shuffled;
     this.#length = steps;
     this.#ids = { x: Int32Array.from(text).subarray(0, pairs), y: Int32Array.from(text).subarray(1) };
     if (shuffled) {

@@ -17,7 +17,7 @@ import {
   input,
 } from 'layerwise';
 import type { BatchSource } from 'layerwise/data';
-import { bucketByLength, languageWindows } from 'layerwise/text';
+import { bucketByLength, languageWindows, padSequences } from 'layerwise/text';
 import { hashOf } from './digits-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerwise-sequences-'));
@@ -85,6 +85,17 @@ describe('fit with sequences of unequal lengths', () => {
     const model = languageModel();
     model.compile({ optimizer: new Adam(0.02), loss: 'sparseCategoricalCrossEntropy' });
     await expect(model.fit(buckets(), quiet)).rejects.toThrow(/labels must lie in \[0, 6\], got -1 at \[0, 1\]/);
+  });
+
+  it('validates on sequences of other lengths', async () => {
+    const { ids } = padSequences(sequences.slice(0, 5), { length: 12 });
+    const labels = padSequences(sequences.slice(0, 5), { length: 12, paddingId: -1 }).ids;
+    const validationData = { x: ids, y: labels };
+    for (const source of [buckets(), languageWindows(text, { steps: 6, batchSize: 3 })]) {
+      const model = languageModel();
+      const history = await model.fit(source, { ...quiet, validationData });
+      expect(history.last.valLoss).toBeCloseTo(model.evaluate(ids, labels, { batchSize: source.batchSize }).loss, 6);
+    }
   });
 
   it('counts its batches, which are more than ⌈N / batchSize⌉ with boundaries', async () => {
