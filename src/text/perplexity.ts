@@ -8,6 +8,7 @@ import { SparseCategoricalCrossEntropy } from '../losses/index.js';
 import { Tensor } from '../tensor/index.js';
 import type { Model } from '../train/index.js';
 import type { TokenScores } from './language-model-decoder.js';
+import { checkIds } from './sequences.js';
 
 /**
  * Text to measure a language model on: the ids of one running text; ids x [N, T] with the labels y [N, T] that follow
@@ -130,6 +131,9 @@ function isIds(data: TokenData): data is Int32Array | readonly number[] {
 
 function batchesOf(who: string, data: TokenData, batchSize: number, windowLength: number): Iterable<MultiBatch> {
   if (isIds(data)) return windows(who, data, windowLength);
+  if (typeof data !== 'object' || data === null) {
+    throw new ArgumentError(`${who}: data must be ids, { x, y } or a source of batches, got ${show(data)}.`);
+  }
   if (!isBatchSource(data)) return batches(data, batchSize);
   const epoch = data.epoch(1);
   if (Symbol.iterator in epoch) return epoch;
@@ -143,6 +147,7 @@ function* windows(who: string, ids: Int32Array | readonly number[], length: numb
       `${who}: needs at least two ids, one to begin with and one to predict, got ${show(ids.length)}.`,
     );
   }
+  checkIds(who, 'ids', ids);
   const all = Int32Array.from(ids);
   for (let begin = 0; begin < all.length - 1; begin += length) {
     const end = Math.min(begin + length, all.length - 1);

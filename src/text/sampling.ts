@@ -3,6 +3,7 @@ import { Generator } from '../tensor/index.js';
 import { Model } from '../train/index.js';
 import type { Decoder } from './decoder.js';
 import { languageModelDecoder } from './language-model-decoder.js';
+import { isSequence } from './sequences.js';
 import { TOKEN_SAMPLER_OPTIONS, TokenSampler, type TokenSamplerOptions } from './token-sampler.js';
 import type { Vocabulary } from './vocabulary.js';
 import { WordVocabulary } from './word-vocabulary.js';
@@ -128,12 +129,17 @@ class SampleRun {
   }
 
   write(writer: Decoder | Model): Sample[] {
-    const decoder = writer instanceof Model ? languageModelDecoder(writer) : writer;
+    const decoder = this.#decoderOf(writer);
     const rows = Array.from({ length: this.count }, (): Row => ({ drawn: [], logProbability: 0, ended: false }));
     const before = this.#begin === null ? this.#prompt : Int32Array.of(this.#begin, ...this.#prompt);
     let y = decoder.step(new Int32Array(this.count).fill(before[0]));
     for (const id of before.subarray(1)) y = decoder.step(new Int32Array(this.count).fill(id));
     const size = y.shape[1];
+    if (size !== this.vocabulary.size) {
+      throw new ArgumentError(
+        `${this.who}: the model must have the ${this.vocabulary.size} tokens of the vocabulary, its answers have ${size}.`,
+      );
+    }
     this.#sampler.checkSize(size);
 
     let writing = rows;
@@ -147,6 +153,12 @@ class SampleRun {
       y = decoder.step(Int32Array.from(writing, ({ drawn }) => drawn[drawn.length - 1]));
     }
     return rows.map((row) => this.#sampleOf(row));
+  }
+
+  #decoderOf(writer: Decoder | Model): Decoder {
+    if (writer instanceof Model) return languageModelDecoder(writer);
+    if (typeof writer?.step === 'function' && typeof writer.reorder === 'function') return writer;
+    throw new ArgumentError(`${this.who}: needs a model or a Decoder, got ${show(writer)}.`);
   }
 
   /** Draws the next token of a sequence. */
@@ -163,8 +175,13 @@ class SampleRun {
   }
 
   #readPrompt(prompt: string | ArrayLike<number>, rejectUnknown: boolean): Int32Array {
+    if (typeof prompt !== 'string') {
+      if (!isSequence(prompt)) {
+        throw new ArgumentError(`${this.who}: prompt must be text or a list of ids, got ${show(prompt)}.`);
+      }
+      Array.from(prompt).forEach((id, i) => this.#checkId(`prompt[${i}]`, id));
+    }
     const ids = typeof prompt === 'string' ? this.vocabulary.encode(prompt) : Int32Array.from(prompt);
-    if (typeof prompt !== 'string') Array.from(prompt).forEach((id, i) => this.#checkId(`prompt[${i}]`, id));
     const { unk } = this.vocabulary;
     const unknown = rejectUnknown && unk !== undefined ? ids.indexOf(unk) : -1;
     if (unknown < 0) return ids;

@@ -1,7 +1,8 @@
-import { ShapeError, inInterval, knownOptions, nonNegativeInteger } from '../errors/index.js';
+import { ArgumentError, ShapeError, inInterval, knownOptions, nonNegativeInteger, show } from '../errors/index.js';
 import { Stepper } from '../models/index.js';
 import { Tensor, fromArray, showShape } from '../tensor/index.js';
 import type { Model } from '../train/index.js';
+import { isSequence } from './sequences.js';
 
 /** Options of {@link StreamDetector}. */
 export interface StreamDetectorOptions {
@@ -63,6 +64,9 @@ export class StreamDetector {
 
   /** Takes the next symbol, an id or the features of a step, and tells whether the detector fires there. */
   push(symbol: number | ArrayLike<number>): boolean {
+    if (typeof symbol !== 'number' && !isSequence(symbol)) {
+      throw new ArgumentError(`StreamDetector: a symbol must be an id or a list of features, got ${show(symbol)}.`);
+    }
     const x =
       typeof symbol === 'number'
         ? new Tensor(Int32Array.of(symbol), [1, 1])
