@@ -59,7 +59,8 @@ const x = (set: readonly LabeledText[]): Int32Array[] => set.map(({ text }) => v
 const y = (set: readonly LabeledText[]): Tensor => fromArray(set.map(({ label }) => label), { dtype: 'int32' }); // prettier-ignore
 
 // Models.
-const vectors = opinions.drawn ? undefined : await findWordVectors(flags.own('vectors'), flags);
+const wanted = !opinions.drawn || flags.has('vectors'); // the words of drawn opinions are too few to need any
+const vectors = wanted ? await findWordVectors(flags.own('vectors'), flags) : undefined;
 const learned = (): Embedding => new Embedding(vocabulary.size, DIMENSIONS, { paddingId: vocabulary.pad });
 const given = (from: WordVectors) => (): Embedding => {
   const { matrix } = embeddingMatrix(vocabulary, from, { missing: 'random', seed: flags.seed });
@@ -72,9 +73,9 @@ const models = [
   { name: 'LSTM', embedding: learned, read: lstm },
 ];
 if (vectors) {
-  report.say(`GloVe: ${vectors.words.length} words, ${vectors.vectors.shape[1]} numbers each`);
-  models.push({ name: 'mean, from GloVe', embedding: given(vectors), read: mean });
-  models.push({ name: 'LSTM, from GloVe', embedding: given(vectors), read: lstm });
+  report.say(`word vectors: ${vectors.words.length} of ${vectors.vectors.shape[1]} numbers`);
+  models.push({ name: 'mean, from vectors', embedding: given(vectors), read: mean });
+  models.push({ name: 'LSTM, from vectors', embedding: given(vectors), read: lstm });
 }
 
 // Loop: batches of sentences of similar length.
