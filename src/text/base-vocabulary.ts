@@ -63,6 +63,9 @@ export abstract class BaseVocabulary implements Vocabulary {
     const who = `${this.who}.decode`;
     knownOptions(who, options, ['special']);
     const all = trueOrFalse(who, 'special', options.special ?? false);
+    if (!Number.isInteger(ids?.length)) {
+      throw new ArgumentError(`${who}: ids must be a list of ids, such as a tensor's data, got ${show(ids)}.`);
+    }
     const tokens: string[] = [];
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i];
