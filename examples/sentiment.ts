@@ -83,7 +83,7 @@ const batches = bucketByLength({ x: x(train), y: y(train) }, { batchSize: BATCH 
 const heldOut = { x: padSequences(x(held)).ids, y: y(held) };
 const testIds = padSequences(x(test)).ids;
 const examples = [
-  ...['a gripping , honest film .', 'the plot is dull and the actors are clumsy .', 'the script is not funny .'],
+  ...['the music is gripping .', 'the story is dull and the cast is clumsy .', 'the script is not funny .'],
   ...(flags.has('sentence') ? [tokenizeWords(flags.own('sentence') ?? '').join(' ')] : []),
 ];
 const exampleIds = padSequences(examples.map((text) => vocabulary.encode(text))).ids;
