@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ArgumentError, FormatError } from 'layerwise';
+import { ArgumentError, FormatError, zeros } from 'layerwise';
 import { BytePairVocabulary, CharacterVocabulary, WordVocabulary, vocabularyFromJSON } from 'layerwise/text';
 import { refuses, wrong } from './table.js';
 
@@ -135,6 +135,12 @@ refuses(
       () => word.decode([3, 4, 5]),
       ArgumentError,
       'WordVocabulary.decode: ids must be integers in [0, 4], got 5 at position 2.',
+    ],
+    [
+      'a tensor of ids',
+      () => word.decode(wrong(zeros([2], 'int32'))),
+      ArgumentError,
+      "WordVocabulary.decode: ids must be a list of ids, such as a tensor's data, got Tensor.",
     ],
     [
       'a negative id',
