@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { takeRows } from '../../src/data/index.js';
 import { ArgumentError } from '../../src/errors/index.js';
 import { Cache, Dense, Softmax, lengthsOf, withLengths } from '../../src/layers/index.js';
 import { Adam } from '../../src/optim/index.js';
@@ -227,6 +228,17 @@ describe('unknown labels', () => {
         .data.every((g: number) => g === 0),
     ).toBe(true);
     expect(messageOf(() => new CTC().forward(prediction, target, cache), ArgumentError)).toContain('targets are NaN');
+  });
+
+  it('are left out of the label error rate', () => {
+    const model = new Sequential([new Dense(3)], { seed: 1, inputShape: [4, 2] });
+    model.compile({ optimizer: 'adam', loss: new CTC({ skipMissing: true }), metrics: ['labelErrorRate'] });
+    const x = new Generator(1).normal([3, 4, 2]);
+    const evaluate = (inputs: Tensor, ...rows: number[][]) => model.evaluate(inputs, fromArray(rows));
+    const all = evaluate(x, [1, 0], [NaN, NaN], [2, 1]);
+    const known = evaluate(takeRows(x, [0, 2]), [1, 0], [2, 1]);
+    expect(all).toEqual(known);
+    expect(known.labelErrorRate).toBeGreaterThan(0);
   });
 });
 
