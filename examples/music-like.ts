@@ -5,7 +5,7 @@
  *
  * From 2,400 tunes, 12 epochs: 99 % of the bars of 300 new tunes have the right length, 99 % stay in the key, 98 % of the
  * tunes end on its tonic, 90 % have 8 bars; none brings bars 1 and 2 back as bars 5 and 6, for which a state of 128
- * numbers remembers too little. In about 30 seconds.
+ * numbers remembers too little. In less than half a minute.
  *
  *   npm run example -- music-like
  */

@@ -3,8 +3,8 @@
  * backpropagate through: it is read in windows of 64 characters, each going on in the state in which the one before has
  * ended, with gradients that stop there (truncated backpropagation through time). The loop is written out.
  *
- * On 1.1 million characters of the plays, 2 epochs bring the perplexity of a character in the last tenth of the text from
- * 65 to 5.7 (2.5 bits).
+ * On 1.1 million characters of the plays, 3 epochs bring the perplexity of a character in the last tenth of the text from
+ * 65 to 5.2 (2.4 bits), in about 45 seconds.
  *
  *   npm run example -- shakespeare [--epochs 4] [--prompt 'ROMEO:']
  */
