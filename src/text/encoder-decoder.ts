@@ -49,7 +49,6 @@ export interface EncoderDecoderOptions {
 /** The nodes of a decoder. */
 interface DecoderNodes {
   readonly output: Node;
-  readonly state: readonly Node[];
   readonly weights?: Node;
 }
 
@@ -122,8 +121,8 @@ function decoderNodes(
     new Dense(vocabulary, { activation: 'softmax', name: 'probabilities' }).apply(dropped('outputDropout', h));
   const x = dropped('targetDropout', tokens);
   if (attention === 'none') {
-    const { sequence, state: last } = runCell('decoder', layer, x, state);
-    return { output: probabilities(sequence), state: last };
+    const { sequence } = runCell('decoder', layer, x, state);
+    return { output: probabilities(sequence) };
   }
   if (!annotations) {
     throw new ArgumentError(
@@ -132,17 +131,17 @@ function decoderNodes(
   }
   if (attention === 'recurrent') {
     const decoder = new AttentionRecurrent(layer, { name: 'attention' });
-    const [sequence, weights, ...last] = decoder.applyAll([x, annotations, ...state]);
-    return { output: probabilities(sequence), state: last, weights };
+    const [sequence, weights] = decoder.applyAll([x, annotations, ...state]);
+    return { output: probabilities(sequence), weights };
   }
-  const { sequence, state: last } = runCell('decoder', layer, x, state);
+  const { sequence } = runCell('decoder', layer, x, state);
   const name = 'attention';
   const asking =
     attention === 'additive' ? new AdditiveAttention(units, { name }) : new MultiplicativeAttention({ name });
   const { y: context, weights } = asking.apply({ query: sequence, keys: annotations });
   const joined = new Concatenate(-1, { name: 'contextAndState' }).apply([context, sequence]);
   const h = new Dense(units, { activation: 'tanh', name: 'attentional' }).apply(joined);
-  return { output: probabilities(h), state: last, weights };
+  return { output: probabilities(h), weights };
 }
 
 /** The size of the states, which must be vectors of one length. */

@@ -68,14 +68,14 @@ export class SequenceWriter {
     readonly model: Graph,
     nodes: WriterNodes,
   ) {
-    const { start, end, initial, annotations, state, output, weights } = nodes;
+    const { start, end, initial, annotations, output, weights } = nodes;
     this.start = start;
     this.end = end;
     this.vocabulary = output.shape[1];
     const passed = annotations ? [...initial, annotations] : initial;
     const [ids] = model.inputs.slice(-1);
     this.#encoder = subgraph(model, { inputs: model.inputs.slice(0, -1), outputs: passed });
-    this.#decoder = subgraph(model, { inputs: [ids, ...passed], outputs: [output, ...state] });
+    this.#decoder = subgraph(model, { inputs: [ids, ...passed], outputs: output });
     this.#weights = weights && subgraph(model, { inputs: model.inputs, outputs: weights });
     const cache = (): Cache => model.createCache();
     this.#caches = { encoder: cache(), model: cache(), weights: cache() };

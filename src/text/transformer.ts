@@ -125,7 +125,7 @@ export function transformer(options: TransformerOptions): SequenceWriter {
   const scores = new Dense(targetVocabulary, { activation: 'softmax', name: 'probabilities' });
   const output = scores.apply(last('decoderNorm', y));
   const model = new Graph({ inputs: [source, target], outputs: output }, { seed, dtype });
-  return new SequenceWriter(model, { start, end, initial: [], annotations: memory, state: [], output, weights });
+  return new SequenceWriter(model, { start, end, initial: [], annotations: memory, output, weights });
 }
 
 function checkOptions(who: string, options: TransformerOptions): void {

@@ -6,12 +6,10 @@ import type { Graph } from '../models/index.js';
 export interface WriterNodes {
   readonly start: number;
   readonly end: number;
-  /** The decoder's first state, from the encoder. */
+  /** The decoder's first state, from the encoder; empty for one that begins with none. */
   readonly initial: readonly Node[];
   /** What attention looks at, from the encoder. */
   readonly annotations?: Node | undefined;
-  /** The decoder's state after its last step. */
-  readonly state: readonly Node[];
   /** Probabilities, [T, V]. */
   readonly output: Node;
   /** The weights of attention, [T, S], or [heads, T, S]. */
@@ -22,13 +20,12 @@ export interface WriterNodes {
 export function referencesOf(model: Graph, nodes: WriterNodes): Json {
   const reference = (node: Node): readonly number[] =>
     node.call ? [model.calls.indexOf(node.call), node.call.outputs.indexOf(node)] : [-1, model.inputs.indexOf(node)];
-  const { start, end, initial, annotations, state, output, weights } = nodes;
+  const { start, end, initial, annotations, output, weights } = nodes;
   return {
     start,
     end,
     initial: initial.map(reference),
     annotations: annotations ? reference(annotations) : null,
-    state: state.map(reference),
     output: reference(output),
     weights: weights ? reference(weights) : null,
   };
@@ -50,7 +47,6 @@ export function readNodes(model: Graph, config: ConfigReader): WriterNodes {
     end: config.number('end'),
     initial: config.list('initial').map(nodeAt),
     annotations: optional('annotations'),
-    state: config.list('state').map(nodeAt),
     output: nodeAt(config.value('output')),
     weights: optional('weights'),
   };

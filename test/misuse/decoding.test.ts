@@ -107,7 +107,7 @@ refuses('writers of sequences', machines, [
     'rows that are not under way',
     () => writer.decoder([ids]).reorder(Int32Array.of(0, 2)),
     ArgumentError,
-    /index 1 must be an integer in \[0, 1\], got 2/,
+    'decoder: rows[1] must be in 0..1, the sequences under way, got 2.',
   ],
   [
     'a model without encoder and decoder',
