@@ -45,7 +45,7 @@ export const STRIP_OPTIONS = ['seed', 'digits', 'gap', 'width'] as const;
 
 /**
  * Unsegmented strips: digits of a set, such as MNIST, side by side with random gaps. What a strip shows is known, where
- * each digit is is not: a task for {@link CTC} (§5.3.9).
+ * each digit is is not: a task for `CTC` (§5.3.9).
  *
  * Digits are chosen at random and cut to the columns with ink; gaps are black. Labels are digit + 1, as 0 is the blank.
  *

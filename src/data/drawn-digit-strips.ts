@@ -13,7 +13,7 @@ const SIZE = 28;
 
 /**
  * Strips of digits that are drawn as {@link drawnDigits} draws them, each of its own, side by side with random gaps and
- * pixel noise over the whole strip: a task for {@link CTC} that needs no file (§5.3.9).
+ * pixel noise over the whole strip: a task for `CTC` that needs no file (§5.3.9).
  *
  * @param count the number of strips
  * @throws ArgumentError for options out of range and a strip that is wider than `width`

@@ -43,7 +43,7 @@ export interface CtcReading {
 }
 
 /**
- * The likeliest labels for the outputs of a model trained with {@link CTC}, nearly: a search over prefixes that sums all
+ * The likeliest labels for the outputs of a model trained with `CTC`, nearly: a search over prefixes that sums all
  * paths of the same reading and keeps the `beamWidth` best prefixes at each step (Graves et al. 2006, section 3.2; Hannun
  * et al. 2014, arXiv:1408.2873, algorithm 1). Prefixes are ranked by
  *

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/index.js';
 import { type CtcDecodeOptions, ctcScores } from './ctc-scores.js';
 
 /**
- * Reads the outputs of a model trained with {@link CTC} by the likeliest class of each step: repeats are merged, then
+ * Reads the outputs of a model trained with `CTC` by the likeliest class of each step: repeats are merged, then
  * blanks removed (Graves et al. 2006, best path decoding). Fast; the label of the likeliest path need not be the
  * likeliest label, for which {@link ctcBeamDecode} searches.
  *

@@ -151,13 +151,12 @@ describe('lengths', () => {
   });
 
   it('count in the gradient check', () => {
-    const one = { prediction: withLengths(prediction.clone(), [4, 8, 7]), target };
-    const loss = new CTC();
-    const tell = { ...one, prediction: one.prediction };
-    // the checker moves a clone, which has no lengths of its own
-    const clone = tell.prediction.clone.bind(tell.prediction);
-    tell.prediction.clone = () => withLengths(clone(), [4, 8, 7]);
-    expect(lossGradientError(loss, tell)).toBeLessThan(1e-7);
+    class Short extends CTC {
+      override forward(x: Tensor, t: Tensor, cache: Cache): number {
+        return super.forward(withLengths(x, [4, 8, 7]), t, cache);
+      }
+    }
+    expect(lossGradientError(new Short(), { prediction, target })).toBeLessThan(1e-7);
   });
 });
 
