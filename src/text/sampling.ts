@@ -16,7 +16,10 @@ export interface SampleOptions extends TokenSamplerOptions {
   maxLength?: number;
   /** Whether <UNK> is never drawn: it is as if it were drawn again (§5.1.7). Default true. */
   rejectUnknown?: boolean;
-  /** The id that the model is given before all others; null: none. Default: <SOS>, else <EOS>, which ends what was before. */
+  /**
+   * The id that the model is given before all others; null: none, as for a model of a running text, which has never seen
+   * one. Default: <SOS>, else <EOS>, which ends what was before.
+   */
   begin?: number | null;
   /** The id that ends a sequence; null: none, the sequence ends with maxLength. Default: <EOS>. */
   end?: number | null;
