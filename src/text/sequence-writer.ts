@@ -49,7 +49,7 @@ export interface ReadOptions {
  * found.length; // 2
  * const [[{ tokens, logProbability }]] = found;
  * const [again] = writer.score([ids.rows(0, 1)], [tokens]);
- * Math.abs(again.logProbability - logProbability) < 1e-4; // true
+ * again.logProbability === logProbability; // true
  * writer.attention([ids.rows(1, 2)], [[3, 1]])[0].shape; // [2, 2]: for each of 2 tokens a weight of each of 2 ids
  */
 export class SequenceWriter {
