@@ -8,6 +8,7 @@ import {
   gatherSuits,
   gatherWorkspace,
 } from './conv-gather.js';
+import { planeBackwardFilter, planeForward, planeSuits } from './conv-plane.js';
 import { scatterBackwardInput, scatterSuits, scatterWorkspace } from './conv-scatter.js';
 import type { ConvShape } from './conv-shape.js';
 import { depthwiseBackwardFilter, depthwiseBackwardInput, depthwiseForward, isDepthwise } from './depthwise.js';
@@ -45,6 +46,8 @@ export function convForward(
     depthwiseForward(shape, x, filter, bias, activation, y);
   } else if (winogradSuits(shape, dtype, 'forward')) {
     winogradForward(shape, x, filter, bias, activation, y, workspace ?? ownWorkspace(shape, dtype));
+  } else if (planeSuits(shape)) {
+    planeForward(shape, x, filter, bias, activation, y);
   } else if (gatherSuits(shape, dtype)) {
     gatherForward(shape, x, filter, bias, activation, y, workspace ?? ownWorkspace(shape, dtype));
   } else {
@@ -98,6 +101,8 @@ export function convBackwardFilter(
     depthwiseBackwardFilter(shape, x, dy, dFilter, beta);
   } else if (winogradSuits(shape, dtype, 'filter')) {
     winogradBackwardFilter(shape, x, dy, dFilter, beta, workspace ?? ownWorkspace(shape, dtype));
+  } else if (planeSuits(shape)) {
+    planeBackwardFilter(shape, x, dy, dFilter, beta);
   } else if (gatherSuits(shape, dtype)) {
     gatherBackwardFilter(shape, x, dy, dFilter, beta);
   } else {
