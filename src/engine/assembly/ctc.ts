@@ -33,14 +33,16 @@ function clear<T>(stride: i32, row: usize): void {
   for (let i = -PAD; i < stride - PAD; i++) put<T>(row, i, <T>-Infinity);
 }
 
-/** ln(e^a + e^b + e^c); -Infinity where all three are. */
+/** ln(e^a + e^b + e^c) = max + ln(1 + e^(one other - max) + e^(the third - max)); -Infinity where all three are. */
 // @ts-ignore: decorator
 @inline
 function vlogSum<T>(a: v128, b: v128, c: v128): v128 {
-  const max = v128.pmax<T>(v128.pmax<T>(a, b), c);
+  const larger = v128.pmax<T>(a, b);
+  const max = v128.pmax<T>(larger, c);
   const shift = v128.andnot(max, v128.eq<T>(max, v128.splat<T>(<T>-Infinity)));
-  const sum = v128.add<T>(vexpDown<T>(v128.sub<T>(a, shift)), vexpDown<T>(v128.sub<T>(b, shift)));
-  return v128.add<T>(shift, vlog<T>(v128.add<T>(sum, vexpDown<T>(v128.sub<T>(c, shift)))));
+  const one = vexpDown<T>(v128.sub<T>(v128.pmin<T>(a, b), shift));
+  const third = vexpDown<T>(v128.sub<T>(v128.pmin<T>(larger, c), shift));
+  return v128.add<T>(max, vlog<T>(v128.add<T>(v128.splat<T>(<T>1), v128.add<T>(one, third))));
 }
 
 /** skip[s] <- 0 where a path may come from s - 2, else -Infinity. */
