@@ -8,13 +8,13 @@ export const FILTERS: i32 = 3;
 export const TAPS: i32 = 3;
 
 /**
- * C [ROWS, NR] <- C + Σ_p A[p] B[p]: row r of A[p] is at a + (p ROWS + r) sizeof(T), and B[p] the NR elements at
+ * C [ROWS, NR] <- init + Σ_p A[p] B[p]: row r of A[p] is at a + (p ROWS + r) sizeof(T), and B[p] the NR elements at
  * source + columns[p], a table of 32-bit distances. The form is that of gemm-tile's body, for its reasons.
  */
-export function planeTile<T>(k: i32, a: usize, source: usize, columns: usize, c: usize): void {
+export function planeTile<T>(k: i32, a: usize, source: usize, columns: usize, init: usize, c: usize): void {
   const size = sizeof<T>();
   const ld: usize = WIDE ? 64 : 32;
-  let o = c;
+  let o = init;
   let c00 = v128.load(o);
   let c01 = v128.load(o, 16);
   let c02 = WIDE ? v128.load(o, 32) : c00;

@@ -44,8 +44,9 @@ function convPlaneForward<T>(
       const to = y + <usize>((n * outHeight + h) * outWidth * filters) * size;
       for (let w = 0; w < outWidth; w += lanes) {
         const from = min(w, outWidth - lanes); // the last tile overlaps the one before
-        memory.copy(scratch + TILE, scratch + INIT, <usize>(ROWS * lanes) * size);
-        planeTile<T>(taps, scratch + WEIGHTS, row + <usize>from * size, scratch + OFFSETS, scratch + TILE);
+        planeTile<T>(
+          taps, scratch + WEIGHTS, row + <usize>from * size, scratch + OFFSETS, scratch + INIT, scratch + TILE,
+        );
         interleave<T>(filters, to + <usize>(from * filters) * size);
       }
       if (activation) activate<T>(activation, outWidth * filters, to);

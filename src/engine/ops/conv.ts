@@ -1,4 +1,4 @@
-import { type FloatArray, type FloatDType, bytesPerElement } from '../dtype.js';
+import type { FloatArray, FloatDType } from '../dtype.js';
 import { floatDtype } from './blas1.js';
 import { directBackwardFilter, directBackwardInput, directForward } from './conv-direct.js';
 import {
@@ -9,7 +9,7 @@ import {
   gatherWorkspace,
 } from './conv-gather.js';
 import { planeBackwardFilter, planeForward, planeSuits } from './conv-plane.js';
-import { scatterBackwardInput, scatterSuits, scatterWorkspace } from './conv-scatter.js';
+import { scatterBackwardInput, scatterSuits } from './conv-scatter.js';
 import type { ConvShape } from './conv-shape.js';
 import { depthwiseBackwardFilter, depthwiseBackwardInput, depthwiseForward, isDepthwise } from './depthwise.js';
 import { type FusedActivation, gemm } from './gemm.js';
@@ -75,8 +75,8 @@ export function convBackwardInput(
     depthwiseBackwardInput(shape, dy, filter, dx);
   } else if (winogradSuits(shape, dtype, 'input')) {
     winogradBackwardInput(shape, dy, filter, dx, workspace ?? ownWorkspace(shape, dtype));
-  } else if (scatterSuits(shape)) {
-    scatterBackwardInput(shape, dy, filter, dx, workspace ?? ownWorkspace(shape, dtype));
+  } else if (scatterSuits(shape, dtype)) {
+    scatterBackwardInput(shape, dy, filter, dx);
   } else if (gatherSuits(shape, dtype)) {
     gatherBackwardInput(shape, dy, filter, dx, workspace ?? ownWorkspace(shape, dtype));
   } else {
@@ -115,8 +115,7 @@ export function convWorkspace(shape: ConvShape, dtype: FloatDType): number {
   if (isPointwise(shape) || isDepthwise(shape)) return 0;
   const passes = (['forward', 'input', 'filter'] as const).filter((pass) => winogradSuits(shape, dtype, pass));
   const gathers = !(passes.includes('forward') && passes.includes('input')) && gatherSuits(shape, dtype);
-  const scattered = scatterSuits(shape) ? scatterWorkspace(shape, bytesPerElement(dtype)) : 0;
-  const gathered = Math.max(scattered, gathers ? gatherWorkspace(shape) : 0);
+  const gathered = gathers ? gatherWorkspace(shape) : 0;
   return passes.length > 0 ? Math.max(gathered, winogradWorkspace(shape, dtype, passes)) : gathered;
 }
 
