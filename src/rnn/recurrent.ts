@@ -22,6 +22,7 @@ import {
   expectGradient,
   expectRank,
   floatsOf,
+  idsOf,
   lengthsOf,
 } from '../layers/index.js';
 import { type Shape, type Tensor, sameShape, showShape } from '../tensor/index.js';
@@ -285,7 +286,7 @@ export abstract class Recurrent extends Layer {
       gemm({ ...product, c: floatsOf(weight.grad), beta: 1 });
     }
     if (bias?.trainable) sumRows(gates, floatsOf(bias.grad), 1);
-    if (!inputGrad || x.dtype === 'int32') return { dx: undefined, initialState };
+    if (!inputGrad || this.settings.vocabulary !== undefined) return { dx: undefined, initialState };
     const dx = cache.gradient('dx', x.shape);
     // [N T, gates units] x [gates units, F]
     gemm({ m: count, n: features, k: columns, a: gates, b: floatsOf(weight.value), transB: true, c: floatsOf(dx) });
@@ -323,32 +324,16 @@ export abstract class Recurrent extends Layer {
 
   /** Checks x; returns the rows of the weight that it looks up, if it does. */
   #readInput(x: Tensor, features: number, cache: Cache): Int32Array | undefined {
-    if (this.settings.vocabulary !== undefined) return this.#readIds(x, features);
+    if (this.settings.vocabulary !== undefined) {
+      expectRank(this.who, x, 2, '[N, T] of ids');
+      return idsOf(this.who, x, features, cache);
+    }
     expectRank(this.who, x, 3, '[N, T, F]');
     expectAxis(this.who, x, -1, features, 'weight.shape[0]');
     const values = expectFloats(this.who, x, cache.dtype);
     if (features < ONE_HOT_FEATURES || x.size === 0) return undefined;
     const ids = cache.buffer('one-hot columns', [x.shape[0] * x.shape[1]], 'int32').data;
     return ids instanceof Int32Array && oneHotIds(values, ids) ? ids : undefined;
-  }
-
-  #readIds(x: Tensor, vocabulary: number): Int32Array {
-    expectRank(this.who, x, 2, '[N, T] of ids');
-    const { data } = x;
-    if (!(data instanceof Int32Array)) {
-      throw new ArgumentError(
-        `${this.who}: ids must be int32, got ${x.dtype} (x ${showShape(x.shape)}). cast(x, 'int32') converts.`,
-      );
-    }
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] >= 0 && data[i] < vocabulary) continue;
-      const steps = x.shape[1];
-      throw new ArgumentError(
-        `${this.who}: x[${Math.floor(i / steps)}, ${i % steps}] must be an id in 0..${vocabulary - 1}, got ${data[i]} ` +
-          `(x ${showShape(x.shape)}).`,
-      );
-    }
-    return data;
   }
 
   #carried(n: number, cache: Cache): readonly Tensor[] | undefined {

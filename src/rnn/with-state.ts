@@ -52,6 +52,7 @@ export class WithState extends MultiLayer {
     if (!(layer instanceof Recurrent)) {
       throw new ArgumentError(`WithState: layer must be a recurrent layer such as new LSTM(64), got ${show(layer)}.`);
     }
+    layer.name ||= 'layer';
   }
 
   static fromConfig(config: ConfigReader): WithState {

@@ -104,10 +104,11 @@ export class Tensor {
     return this.data[0];
   }
 
-  /** A copy in ordinary memory. */
+  /** A copy in ordinary memory; the lengths of its sequences go with it. */
   clone(): Tensor {
     const copy = Tensor.zeros(this.shape, this.dtype);
     copy.data.set(this.data);
+    setLengths(copy, lengthsOf(this));
     return copy;
   }
 

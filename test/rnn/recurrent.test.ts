@@ -6,8 +6,10 @@ import {
   Embedding,
   GRU,
   Generator,
+  Graph,
   LSTM,
   type Recurrent,
+  RepeatVector,
   Sequential,
   SimpleRNN,
   Stepper,
@@ -15,9 +17,11 @@ import {
   concat,
   engineInfo,
   fromArray,
+  input,
   oneHot,
   slice,
   withLengths,
+  withState,
   zeros,
 } from 'layerwise';
 import { setThreads, threads } from '../../src/engine/index.js';
@@ -199,11 +203,30 @@ describe('Stepper', () => {
 });
 
 describe('the five shapes of §5.1.5', () => {
+  const vectors = new Generator(1).normal([2, 3]);
   const x = new Generator(1).normal([2, 4, 3]);
-  it('one to one, one to many, many to one, many to many', () => {
-    expect(new Sequential([new Dense(2)]).predict(new Generator(1).normal([2, 3])).shape).toEqual([2, 2]);
-    expect(new Sequential([new LSTM(5)]).predict(x).shape).toEqual([2, 5]);
-    expect(new Sequential([new LSTM(5, { returnSequences: true })]).predict(x).shape).toEqual([2, 4, 5]);
+  const sequences = { returnSequences: true };
+
+  it('one to one', () => {
+    expect(new Sequential([new Dense(2)]).predict(vectors).shape).toEqual([2, 2]);
+  });
+  it('one to many', () => {
+    const model = new Sequential([new RepeatVector(6), new LSTM(5, sequences), new Dense(2)]);
+    expect(model.predict(vectors).shape).toEqual([2, 6, 2]);
+  });
+  it('many to one', () => {
+    expect(new Sequential([new LSTM(5), new Dense(1)]).predict(x).shape).toEqual([2, 1]);
+  });
+  it('many to many, as many as there are', () => {
+    expect(new Sequential([new GRU(5, sequences), new Dense(2)]).predict(x).shape).toEqual([2, 4, 2]);
+  });
+  it('many to many, of another number', () => {
+    const [source, target] = [input([4, 3]), input([7, 2])];
+    const { state } = withState(new LSTM(5), source);
+    const { sequence } = withState(new LSTM(5), target, state);
+    const model = new Graph({ inputs: [source, target], outputs: new Dense(2).apply(sequence) });
+    expect(model.predictAll([x, zeros([2, 7, 2])])[0].shape).toEqual([2, 7, 2]);
+    expect(model.parameters().map(({ path }) => path)).toContain('withState1.layer.recurrentWeight');
   });
 });
 
@@ -236,12 +259,12 @@ describe('bad input', () => {
     [
       'an id outside the vocabulary',
       () => layer().forward(new Tensor(Int32Array.of(0, 1, 5, 0, 6, -1), [2, 3]), new Cache()),
-      'LSTM: x[1, 1] must be an id in 0..5, got 6 (x [2, 3]).',
+      'LSTM: ids must be whole numbers in 0..5, got 6 at [1, 1] (ids [2, 3], vocabulary 6).',
     ],
     [
-      'ids of another dtype',
-      () => layer().forward(zeros([2, 3]), new Cache()),
-      "LSTM: ids must be int32, got float32 (x [2, 3]). cast(x, 'int32') converts.",
+      'ids that are not whole',
+      () => layer().forward(fromArray([[0, 0.5, 1]]), new Cache()),
+      'LSTM: ids must be whole numbers in 0..5, got 0.5 at [0, 1] (ids [1, 3], vocabulary 6).',
     ],
     [
       'vectors where ids are due',
