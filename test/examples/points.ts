@@ -31,6 +31,10 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
   shakespeare(figures) {
     expect(at(figures, 'validationPerplexity')).toBeLessThan(15);
   },
+  translate(figures) {
+    for (const beam of ['bleuGreedy', 'bleu3', 'bleu10']) expect(at(figures, beam), beam).toBeGreaterThan(0.6);
+    expect(at(figures, 'beamShare') + at(figures, 'networkShare')).toBeCloseTo(1, 10);
+  },
   hello(figures) {
     expect(at(figures, 'recall')).toBeGreaterThan(0.95);
     expect(at(figures, 'precision')).toBeGreaterThan(0.95);
