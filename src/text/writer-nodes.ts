@@ -42,12 +42,18 @@ export function readNodes(model: Graph, config: ConfigReader): WriterNodes {
     throw new FormatError(`${config.where}: the model has no value ${JSON.stringify(value)}. The file is damaged.`);
   };
   const optional = (key: string): Node | undefined => (config.has(key) ? nodeAt(config.value(key)) : undefined);
+  const output = nodeAt(config.value('output'));
+  const id = (key: 'start' | 'end'): number => {
+    const value = config.number(key);
+    if (Number.isInteger(value) && value >= 0 && value < output.shape[1]) return value;
+    throw new FormatError(`${config.where}: '${key}' must be an id in 0..${output.shape[1] - 1}, got ${value}.`);
+  };
   return {
-    start: config.number('start'),
-    end: config.number('end'),
+    start: id('start'),
+    end: id('end'),
     initial: config.list('initial').map(nodeAt),
     annotations: optional('annotations'),
-    output: nodeAt(config.value('output')),
+    output,
     weights: optional('weights'),
   };
 }

@@ -1,5 +1,14 @@
 import { expect } from 'vitest';
-import { ArgumentError, FormatError, Sequential, ShapeError, StateError, Tensor, fromArray } from 'layerwise';
+import {
+  ArgumentError,
+  FormatError,
+  Sequential,
+  ShapeError,
+  StateError,
+  Tensor,
+  decodeModel,
+  fromArray,
+} from 'layerwise';
 import {
   SequenceWriter,
   Translator,
@@ -127,6 +136,32 @@ refuses('writers of sequences', machines, [
     ArgumentError,
     'beamSearch: maxLength must be a positive integer, got undefined.',
   ],
+]);
+
+/** The model of a file whose description of the writer has been changed. */
+function tampered(change: Readonly<Record<string, Json>>): () => SequenceWriter {
+  const model = decodeModel(counting.model.encode());
+  const { sequenceWriter } = model.metadata;
+  if (typeof sequenceWriter !== 'object') throw new Error('The file does not describe its writer.');
+  model.metadata.sequenceWriter = { ...sequenceWriter, ...change };
+  return () => SequenceWriter.from(model);
+}
+
+refuses('files of writers', machines, [
+  [
+    'a value that the model lacks',
+    tampered({ annotations: [99, 0] }),
+    FormatError,
+    'SequenceWriter.from: the model has no value [99,0]. The file is damaged.',
+  ],
+  ['a value that is none', tampered({ output: 'all' }), FormatError, /has no value "all"\. The file is damaged\.$/],
+  [
+    'an end outside the vocabulary',
+    tampered({ end: target.size }),
+    FormatError,
+    `SequenceWriter.from: 'end' must be an id in 0..${target.size - 1}, got ${target.size}.`,
+  ],
+  ['no states', tampered({ initial: 3 }), FormatError, "SequenceWriter.from: 'initial' must be an array, got 3."],
 ]);
 
 const logP = fromArray([[Math.log(0.5), Math.log(0.5)]]);
