@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import {
   ArgumentError,
   FormatError,
+  type Json,
   Sequential,
   ShapeError,
   StateError,
@@ -142,8 +143,9 @@ refuses('writers of sequences', machines, [
 function tampered(change: Readonly<Record<string, Json>>): () => SequenceWriter {
   const model = decodeModel(counting.model.encode());
   const { sequenceWriter } = model.metadata;
-  if (typeof sequenceWriter !== 'object') throw new Error('The file does not describe its writer.');
-  model.metadata.sequenceWriter = { ...sequenceWriter, ...change };
+  if (typeof sequenceWriter !== 'object' || Array.isArray(sequenceWriter))
+    throw new Error('The file does not describe its writer.');
+  model.metadata.sequenceWriter = Object.assign({}, sequenceWriter, change);
   return () => SequenceWriter.from(model);
 }
 
