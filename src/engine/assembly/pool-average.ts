@@ -31,11 +31,11 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
       const w0 = max(0, -w), w1 = min(kernelWidth, width - w);
       const window = origin + <usize>w * pixel;
       const to = y + <usize>(r * outWidth + o) * pixel;
-      const count = whole ? kernelDepth * kernelHeight * kernelWidth : (d1 - d0) * (h1 - h0) * (w1 - w0);
-      const divisor = v128.splat<T>(<T>count);
       if (quads && h1 - h0 == 2 && w1 - w0 == 2) {
         averageOfFour<T>(channels, window, pixel, row, to);
       } else {
+        const count = whole ? kernelDepth * kernelHeight * kernelWidth : (d1 - d0) * (h1 - h0) * (w1 - w0);
+        const divisor = v128.splat<T>(<T>count);
         averageOfTaps<T>(channels, divisor, pixel, row, plane, window + <usize>w0 * pixel, d0, d1, h0, h1, w1 - w0, to);
       }
     }
@@ -48,14 +48,19 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
 function averageOfFour<T>(channels: i32, window: usize, pixel: usize, row: usize, y: usize): void {
   const quarter = v128.splat<T>(<T>0.25);
   let c = 0;
-  while (c < channels) {
+  for (; c <= channels - LANES<T>(); c += LANES<T>()) {
+    const p = window + <usize>c * sizeof<T>();
+    const upper = v128.add<T>(v128.load(p), v128.load(p + pixel));
+    const lower = v128.add<T>(v128.load(p + row), v128.load(p + row + pixel));
+    v128.store(y + <usize>c * sizeof<T>(), v128.mul<T>(v128.add<T>(upper, lower), quarter));
+  }
+  if (c < channels) {
     const from = lastStart<T>(c, channels);
     const n = channels - from;
     const p = window + <usize>from * sizeof<T>();
     const upper = v128.add<T>(vgetUpTo<T>(p, 0, n), vgetUpTo<T>(p + pixel, 0, n));
     const lower = v128.add<T>(vgetUpTo<T>(p + row, 0, n), vgetUpTo<T>(p + row + pixel, 0, n));
     vputUpTo<T>(y + <usize>from * sizeof<T>(), 0, n, v128.mul<T>(v128.add<T>(upper, lower), quarter));
-    c = from + LANES<T>();
   }
 }
 
@@ -167,6 +172,26 @@ function shareAmong<T>(n: i32, count: i32, part: T, pixel: usize, dy: usize, dx:
   }
 }
 
+/** The same for two pixels. */
+// @ts-ignore: decorator
+@inline
+function shareAmongTwo<T>(n: i32, part: T, pixel: usize, dy: usize, dx: usize): void {
+  const factor = v128.splat<T>(part);
+  let c = 0;
+  for (; c <= n - LANES<T>(); c += LANES<T>()) {
+    const shift = <usize>c * sizeof<T>();
+    const v = v128.mul<T>(v128.load(dy + shift), factor);
+    v128.store(dx + shift, v);
+    v128.store(dx + pixel + shift, v);
+  }
+  if (c == n) return;
+  const from = lastStart<T>(c, n);
+  const shift = <usize>from * sizeof<T>();
+  const v = v128.mul<T>(vgetUpTo<T>(dy + shift, 0, n - from), factor);
+  vputUpTo<T>(dx + shift, 0, n - from, v);
+  vputUpTo<T>(dx + pixel + shift, 0, n - from, v);
+}
+
 /**
  * dx <- Σ dy / count over the windows that hold the element, for rows [begin, end) of dx. Each element gathers in order;
  * windows side by side, of which each element has one, are walked instead of the elements.
@@ -194,14 +219,23 @@ function averagePoolBackward<T>(begin: i32, end: i32, s: usize, whole: i32, dy: 
       const deep = inside(whole, d0 * strideDepth - padDepth, kernelDepth, depth);
       const high = deep * inside(whole, h0 * strideHeight - padHeight, kernelHeight, height);
       const from = dy + <usize>(((n * outDepth + d0) * outHeight + h0) * outWidth) * pixel;
+      let counted = 0;
+      let part: T = <T>0;
       for (let k = 0; k < outWidth; k++) {
         const w = k * strideWidth - padWidth;
         const count = high * inside(whole, w, kernelWidth, width);
+        if (count != counted) {
+          counted = count;
+          part = <T>1 / <T>count;
+        }
         const w0 = max(w, 0), w1 = min(w + kernelWidth, width);
-        shareAmong<T>(channels, w1 - w0, <T>1 / <T>count, pixel, from + <usize>k * pixel, row + <usize>w0 * pixel);
+        const given = from + <usize>k * pixel;
+        const to = row + <usize>w0 * pixel;
+        if (w1 - w0 == 2) shareAmongTwo<T>(channels, part, pixel, given, to);
+        else shareAmong<T>(channels, w1 - w0, part, pixel, given, to);
       }
       const rest = width - min(width, outWidth * strideWidth - padWidth); // columns after the last window
-      memory.fill(row + <usize>(width - rest) * pixel, 0, <usize>rest * pixel);
+      if (rest > 0) memory.fill(row + <usize>(width - rest) * pixel, 0, <usize>rest * pixel);
       continue;
     }
     for (let i = 0; i < width; i++) {
