@@ -1,4 +1,11 @@
-import { type ConvShape, convBackwardFilter, convBackwardInput, convForward, sumRows } from '../engine/index.js';
+import {
+  type ConvShape,
+  convBackwardFilter,
+  convBackwardInput,
+  convBackwardParameters,
+  convForward,
+  sumRows,
+} from '../engine/index.js';
 import {
   type Cache,
   type Fans,
@@ -8,7 +15,9 @@ import {
   Slot,
   expectAxis,
   expectFloats,
+  expectGradient,
   floatsOf,
+  isLogitGradient,
 } from '../layers/index.js';
 import { type Shape, type Tensor, sizeOf } from '../tensor/index.js';
 import { convShape } from './conv-shape.js';
@@ -98,6 +107,7 @@ export abstract class Convolution extends FilterLayer {
   override backward(dy: Tensor, cache: Cache, { inputGrad = true }: Need = {}): Tensor | undefined {
     const { weight, bias } = this.#own ?? this.notBuilt();
     const { x, z, y, shape } = this.#saved.get(cache);
+    if (!inputGrad && this.#parametersAtOnce(dy, cache)) return undefined;
     const dz = this.throughActivation(dy, z, y, cache);
     const workspace = this.workspace(shape, cache);
 
@@ -107,6 +117,25 @@ export abstract class Convolution extends FilterLayer {
     const dx = cache.gradient('dx', x.shape);
     convBackwardInput(shape, dz, floatsOf(weight.value), floatsOf(dx), workspace);
     return dx;
+  }
+
+  /** Adds to both gradients in one pass over dy where that is faster; returns whether it has. */
+  #parametersAtOnce(dy: Tensor, cache: Cache): boolean {
+    const { weight, bias } = this.#own ?? this.notBuilt();
+    const { x, y, shape } = this.#saved.get(cache);
+    const { fused } = this.activation;
+    if (!fused || !weight.trainable || !bias?.trainable || isLogitGradient(dy, y)) return false;
+    expectGradient(this.who, dy, y);
+    const dys = expectFloats(this.who, dy, cache.dtype, 'dy');
+    return convBackwardParameters(
+      shape,
+      floatsOf(x),
+      dys,
+      floatsOf(y),
+      fused,
+      floatsOf(weight.grad),
+      floatsOf(bias.grad),
+    );
   }
 
   override foldable(): Foldable | undefined {

@@ -6,7 +6,13 @@ export { allocateArray, isResident, memoryInUse, release, setMemoryLimit, subarr
 export { setThreads, threads } from './pool.js';
 export { type OnDeath, spawn, type Worker } from './spawn.js';
 export { axpy, fill, floatDtype, scale } from './ops/blas1.js';
-export { convBackwardFilter, convBackwardInput, convForward, convWorkspace } from './ops/conv.js';
+export {
+  convBackwardFilter,
+  convBackwardInput,
+  convBackwardParameters,
+  convForward,
+  convWorkspace,
+} from './ops/conv.js';
 export type { ConvShape } from './ops/conv-shape.js';
 export { batchedGemm, type FusedActivation, gemm, type GemmOptions, packB, packedLength } from './ops/gemm.js';
 export {

@@ -1,7 +1,7 @@
 import { FILTERS, ROWS, TAPS, planeGradientTile, planeTile } from './conv-plane-tile';
 import { activate } from './gemm-epilogue';
 import { NR } from './gemm-tile';
-import { get, put, vget } from './simd';
+import { LANES, get, put, vget } from './simd';
 import { scratch } from './thread';
 
 /**
@@ -138,12 +138,15 @@ export function convPlaneForward_f64(
 }
 
 /**
- * partial[b] <- Σ over the pictures of block b of x[.. + tap] dy, [taps, filters], for the blocks [begin, end) of `block`
- * pictures each: the sums of whole blocks do not depend on how blocks are dealt to threads.
+ * partial[b] <- Σ over the pictures of block b of x[.. + tap] dz, [taps, filters], and of dz, [filters], for the blocks
+ * [begin, end) of `block` pictures each: the sums of whole blocks do not depend on how blocks are dealt to threads.
+ *
+ * dz = dy activation'(z), from y = activation(z); y is not read without an activation.
  */
 function convPlaneFilter<T>(
   begin: i32, end: i32, batch: i32, block: i32, height: i32, width: i32, filters: i32, kernelHeight: i32,
-  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, partial: usize,
+  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, y: usize,
+  activation: i32, partial: usize,
 ): void {
   const size = sizeof<T>();
   const taps = kernelHeight * kernelWidth;
@@ -156,13 +159,17 @@ function convPlaneFilter<T>(
   clearPicture<T>(lines, line);
   memory.fill(planes, 0, <usize>((filters + FILTERS - 1) * plane) * size);
   for (let b = begin; b < end; b++) {
-    const out = partial + <usize>(b * taps * filters) * size;
-    memory.fill(out, 0, <usize>(taps * filters) * size);
+    const out = partial + <usize>(b * (taps + 1) * filters) * size;
+    memory.fill(out, 0, <usize>((taps + 1) * filters) * size);
     for (let n = b * block; n < min(batch, (b + 1) * block); n++) {
       layOut<T>(height, width, line, lines, padHeight, padWidth, x + <usize>(n * height * width) * size);
-      const from = dy + <usize>(n * outHeight * outWidth * filters) * size;
       for (let h = 0; h < outHeight; h++) {
-        separate<T>(outWidth, filters, from + <usize>(h * outWidth * filters) * size, planes + <usize>(h * line) * size, plane);
+        const row = <usize>((n * outHeight + h) * outWidth * filters) * size;
+        separate<T>(outWidth, filters, activation, dy + row, y + row, planes + <usize>(h * line) * size, plane);
+      }
+      for (let f = 0; f < filters; f++) {
+        const at = taps * filters + f;
+        put<T>(out, at, get<T>(out, at) + planeSum<T>(plane, planes + <usize>(f * plane) * size));
       }
       for (let f = 0; f < filters; f += FILTERS) {
         const planesOfF = planes + <usize>(f * plane) * size;
@@ -191,18 +198,51 @@ function total<T>(s: v128): T {
   return low + (v128.extract_lane<T>(s, 1) + v128.extract_lane<T>(s, 3));
 }
 
-/** A line of pixels [n, filters] -> lines of the planes, `plane` elements apart. */
-function separate<T>(n: i32, filters: i32, from: usize, to: usize, plane: i32): void {
+/** The sum of a plane of n elements, a multiple of 2 vectors. */
+function planeSum<T>(n: i32, plane: usize): T {
+  let s0 = v128.splat<T>(<T>0);
+  let s1 = s0;
+  for (let i = 0; i < n; i += 2 * LANES<T>()) {
+    s0 = v128.add<T>(s0, vget<T>(plane, i));
+    s1 = v128.add<T>(s1, vget<T>(plane, i + LANES<T>()));
+  }
+  return total<T>(v128.add<T>(s0, s1));
+}
+
+// Codes of the activations; 0 is none.
+const RELU: i32 = 1;
+const SIGMOID: i32 = 2;
+
+/** dy activation'(z), from y = activation(z). */
+// @ts-ignore: decorator
+@inline
+function through<T>(activation: i32, dy: v128, y: v128): v128 {
+  const one = v128.splat<T>(<T>1);
+  if (activation == RELU) return v128.and(dy, v128.gt<T>(y, v128.splat<T>(<T>0)));
+  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
+  return v128.mul<T>(dy, v128.mul<T>(v128.sub<T>(one, y), v128.add<T>(one, y)));
+}
+
+/** Vector k of dz. */
+// @ts-ignore: decorator
+@inline
+function dzOf(activation: i32, dy: usize, y: usize): v128 {
+  const v = v128.load(dy);
+  return activation ? through<f32>(activation, v, v128.load(y)) : v;
+}
+
+/** A line of pixels [n, filters] of dz -> lines of the planes, `plane` elements apart. */
+function separate<T>(n: i32, filters: i32, activation: i32, dy: usize, y: usize, to: usize, plane: i32): void {
   let w = 0;
   if (sizeof<T>() == 4 && filters == 6) {
     const ld = <usize>plane << 2;
     for (; w <= n - 4; w += 4) {
-      const v0 = v128.load(from);
-      const v1 = v128.load(from, 16);
-      const v2 = v128.load(from, 32);
-      const v3 = v128.load(from, 48);
-      const v4 = v128.load(from, 64);
-      const v5 = v128.load(from, 80);
+      const v0 = dzOf(activation, dy, y);
+      const v1 = dzOf(activation, dy + 16, y + 16);
+      const v2 = dzOf(activation, dy + 32, y + 32);
+      const v3 = dzOf(activation, dy + 48, y + 48);
+      const v4 = dzOf(activation, dy + 64, y + 64);
+      const v5 = dzOf(activation, dy + 80, y + 80);
       // pairs of filters (0, 1), (2, 3), (4, 5) of pixels 0, 1 and 2, 3
       const p0 = v128.shuffle<f32>(v0, v1, 0, 1, 6, 7);
       const p1 = v128.shuffle<f32>(v0, v2, 2, 3, 4, 5);
@@ -222,30 +262,38 @@ function separate<T>(n: i32, filters: i32, from: usize, to: usize, plane: i32): 
       v128.store(o, v128.shuffle<f32>(p2, q2, 0, 2, 4, 6));
       o += ld;
       v128.store(o, v128.shuffle<f32>(p2, q2, 1, 3, 5, 7));
-      from += 96;
+      dy += 96;
+      y += 96;
     }
   }
   for (; w < n; w++) {
-    for (let f = 0; f < filters; f++) put<T>(to, f * plane + w, get<T>(from, f));
-    from += <usize>filters * sizeof<T>();
+    for (let f = 0; f < filters; f++) {
+      let v = v128.splat<T>(get<T>(dy, f));
+      if (activation) v = through<T>(activation, v, v128.splat<T>(get<T>(y, f)));
+      put<T>(to, f * plane + w, v128.extract_lane<T>(v, 0));
+    }
+    dy += <usize>filters * sizeof<T>();
+    y += <usize>filters * sizeof<T>();
   }
 }
 
 export function convPlaneFilter_f32(
   begin: i32, end: i32, batch: i32, block: i32, height: i32, width: i32, filters: i32, kernelHeight: i32,
-  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, partial: usize,
+  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, y: usize,
+  activation: i32, partial: usize,
 ): void {
   convPlaneFilter<f32>(
     begin, end, batch, block, height, width, filters, kernelHeight, kernelWidth, padHeight, padWidth, outHeight, outWidth,
-    x, dy, partial,
+    x, dy, y, activation, partial,
   );
 }
 export function convPlaneFilter_f64(
   begin: i32, end: i32, batch: i32, block: i32, height: i32, width: i32, filters: i32, kernelHeight: i32,
-  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, partial: usize,
+  kernelWidth: i32, padHeight: i32, padWidth: i32, outHeight: i32, outWidth: i32, x: usize, dy: usize, y: usize,
+  activation: i32, partial: usize,
 ): void {
   convPlaneFilter<f64>(
     begin, end, batch, block, height, width, filters, kernelHeight, kernelWidth, padHeight, padWidth, outHeight, outWidth,
-    x, dy, partial,
+    x, dy, y, activation, partial,
   );
 }

@@ -59,20 +59,41 @@ export function planeBackwardFilter(
   dFilter: FloatArray,
   beta: 0 | 1,
 ): void {
+  planeBackwardParameters(shape, x, dy, undefined, 'linear', dFilter, beta, undefined);
+}
+
+/** The gradients of filter and bias in one pass over dy, with dz = dy activation'(z) made on the way from y. */
+export function planeBackwardParameters(
+  shape: ConvShape,
+  x: FloatArray,
+  dy: FloatArray,
+  y: FloatArray | undefined,
+  activation: FusedActivation,
+  dFilter: FloatArray,
+  beta: 0 | 1,
+  dBias: FloatArray | undefined,
+): void {
   const { batch, height, width, filters, kernelHeight, kernelWidth, padHeight, padWidth, outHeight, outWidth } = shape;
   const dtype = floatDtype(dFilter);
   const px = stageIn(x);
   const pdy = stageIn(dy);
+  const py = y ? stageIn(y) : 0;
   const pdFilter = beta === 0 ? stageOut(dFilter) : stageInOut(dFilter);
+  const pdBias = dBias ? stageInOut(dBias) : 0;
   const blocks = Math.ceil(batch / BLOCK);
-  const columns = kernelHeight * kernelWidth * filters;
-  const partial = take(blocks * columns * bytesPerElement(dtype), 'convBackwardFilter');
+  const weights = kernelHeight * kernelWidth * filters;
+  const columns = weights + filters;
+  const size = bytesPerElement(dtype);
+  const partial = take(blocks * columns * size, 'convBackwardFilter');
+  const { address } = partial;
+  const code = y ? activationCodes[activation] : 0;
   // prettier-ignore
   launch(
     filterKernel, dtype, blocks, 1, nanoseconds(shape), batch, BLOCK, height, width, filters, kernelHeight, kernelWidth,
-    padHeight, padWidth, outHeight, outWidth, px, pdy, partial.address,
+    padHeight, padWidth, outHeight, outWidth, px, pdy, py, code, address,
   );
-  launch(sumKernel, dtype, columns, 32, 0.15 * blocks * columns, blocks, columns, beta, partial.address, pdFilter);
+  launch(sumKernel, dtype, weights, 32, 0.15 * blocks * weights, blocks, columns, beta, address, pdFilter);
+  if (dBias) launch(sumKernel, dtype, filters, 32, filters, blocks, columns, 1, address + weights * size, pdBias);
   giveBack(partial);
   stageEnd();
 }
