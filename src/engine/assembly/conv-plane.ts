@@ -1,7 +1,7 @@
 import { FILTERS, ROWS, TAPS, planeGradientTile, planeTile } from './conv-plane-tile';
 import { activate } from './gemm-epilogue';
 import { NR } from './gemm-tile';
-import { LANES, get, put, vget } from './simd';
+import { LANES, copyElements, get, put, vget } from './simd';
 import { scratch } from './thread';
 
 /**
@@ -82,7 +82,7 @@ function layOut<T>(
   const columns = min(width, line - padWidth);
   for (let h = 0; h < min(height, lines - padHeight); h++) {
     const to = scratch + PICTURE + <usize>((h + padHeight) * line + padWidth) * size;
-    memory.copy(to, x + <usize>(h * width) * size, <usize>columns * size);
+    copyElements<T>(columns, x + <usize>(h * width) * size, to);
   }
 }
 

@@ -1,4 +1,4 @@
-import { get, put, vmadd } from './simd';
+import { copyElements, get, put, vmadd } from './simd';
 import { scratch } from './thread';
 
 // Scratch memory: the picture with its padding behind the filters. See ops/conv-scatter.ts.
@@ -52,7 +52,7 @@ function convScatter<T>(
     for (let i = n; i < min(n + 2, end); i++) {
       for (let h = 0; h < height; h++) {
         const source = picture + <usize>(i - n) * size1 + <usize>(h * line + padWidth * channels) * size;
-        memory.copy(dx + <usize>((i * height + h) * width * channels) * size, source, <usize>(width * channels) * size);
+        copyElements<T>(width * channels, source, dx + <usize>((i * height + h) * width * channels) * size);
       }
     }
   }

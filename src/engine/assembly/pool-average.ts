@@ -26,20 +26,50 @@ function averagePool<T>(begin: i32, end: i32, s: usize, whole: i32, x: usize, y:
     const d0 = max(0, -d), d1 = min(kernelDepth, depth - d);
     const h0 = max(0, -h), h1 = min(kernelHeight, height - h);
     const origin = x + <usize>(n * depth + d) * plane + <usize>h * row; // may lie outside x, its taps do not
+    // windows [o0, o1) of 2 x 2 lie inside x
+    const inner = quads && h1 - h0 == 2;
+    const o0 = inner ? min(outWidth, (padWidth + strideWidth - 1) / strideWidth) : outWidth;
+    const o1 = inner ? min(outWidth, max(0, width + padWidth - 2 + strideWidth) / strideWidth) : outWidth;
     for (let o = 0; o < outWidth; o++) {
       const w = o * strideWidth - padWidth;
-      const w0 = max(0, -w), w1 = min(kernelWidth, width - w);
       const window = origin + <usize>w * pixel;
       const to = y + <usize>(r * outWidth + o) * pixel;
-      if (quads && h1 - h0 == 2 && w1 - w0 == 2) {
-        averageOfFour<T>(channels, window, pixel, row, to);
-      } else {
-        const count = whole ? kernelDepth * kernelHeight * kernelWidth : (d1 - d0) * (h1 - h0) * (w1 - w0);
-        const divisor = v128.splat<T>(<T>count);
-        averageOfTaps<T>(channels, divisor, pixel, row, plane, window + <usize>w0 * pixel, d0, d1, h0, h1, w1 - w0, to);
+      if (o == o0 && o1 > o0) {
+        averagesOfFour<T>(o1 - o0, channels, window, <usize>strideWidth * pixel, pixel, row, to);
+        o = o1 - 1;
+        continue;
       }
+      const w0 = max(0, -w), w1 = min(kernelWidth, width - w);
+      const count = whole ? kernelDepth * kernelHeight * kernelWidth : (d1 - d0) * (h1 - h0) * (w1 - w0);
+      const divisor = v128.splat<T>(<T>count);
+      averageOfTaps<T>(channels, divisor, pixel, row, plane, window + <usize>w0 * pixel, d0, d1, h0, h1, w1 - w0, to);
     }
   }
+}
+
+/** `n` windows of 2 x 2 within x, `step` bytes apart, with the roundings of any window. */
+function averagesOfFour<T>(n: i32, channels: i32, window: usize, step: usize, pixel: usize, row: usize, y: usize): void {
+  const last = <usize>(channels - LANES<T>()) * sizeof<T>();
+  const oneVector = channels == LANES<T>();
+  const twoVectors = channels > LANES<T>() && channels <= 2 * LANES<T>();
+  for (const end = y + <usize>n * pixel; y < end; y += pixel) {
+    if (twoVectors || oneVector) {
+      // the second vector overlaps the first where channels are no whole vectors
+      averageOfVectors<T>(window, pixel, row, y);
+      if (twoVectors) averageOfVectors<T>(window + last, pixel, row, y + last);
+    } else averageOfFour<T>(channels, window, pixel, row, y);
+    window += step;
+  }
+}
+
+/** The mean of four vectors. */
+// @ts-ignore: decorator
+@inline
+function averageOfVectors<T>(p: usize, pixel: usize, row: usize, y: usize): void {
+  const q = p + row;
+  const upper = v128.add<T>(v128.load(p), v128.load(p + pixel));
+  const lower = v128.add<T>(v128.load(q), v128.load(q + pixel));
+  v128.store(y, v128.mul<T>(v128.add<T>(upper, lower), v128.splat<T>(<T>0.25)));
 }
 
 /** A window of 2 x 2 within x, with the roundings of any window. */
@@ -49,10 +79,7 @@ function averageOfFour<T>(channels: i32, window: usize, pixel: usize, row: usize
   const quarter = v128.splat<T>(<T>0.25);
   let c = 0;
   for (; c <= channels - LANES<T>(); c += LANES<T>()) {
-    const p = window + <usize>c * sizeof<T>();
-    const upper = v128.add<T>(v128.load(p), v128.load(p + pixel));
-    const lower = v128.add<T>(v128.load(p + row), v128.load(p + row + pixel));
-    v128.store(y + <usize>c * sizeof<T>(), v128.mul<T>(v128.add<T>(upper, lower), quarter));
+    averageOfVectors<T>(window + <usize>c * sizeof<T>(), pixel, row, y + <usize>c * sizeof<T>());
   }
   if (c < channels) {
     const from = lastStart<T>(c, channels);
@@ -172,6 +199,22 @@ function shareAmong<T>(n: i32, count: i32, part: T, pixel: usize, dy: usize, dx:
   }
 }
 
+/** dx <- dy part for `n` pixels of one to two vectors, each for two neighbours. */
+function sharePairs<T>(n: i32, part: T, channels: i32, pixel: usize, dy: usize, dx: usize): void {
+  const factor = v128.splat<T>(part);
+  const last = <usize>(channels - LANES<T>()) * sizeof<T>();
+  for (const end = dy + <usize>n * pixel; dy < end; dy += pixel) {
+    const v0 = v128.mul<T>(v128.load(dy), factor);
+    const v1 = v128.mul<T>(v128.load(dy + last), factor);
+    v128.store(dx, v0);
+    v128.store(dx + last, v1);
+    dx += pixel;
+    v128.store(dx, v0);
+    v128.store(dx + last, v1);
+    dx += pixel;
+  }
+}
+
 /** The same for two pixels. */
 // @ts-ignore: decorator
 @inline
@@ -221,7 +264,10 @@ function averagePoolBackward<T>(begin: i32, end: i32, s: usize, whole: i32, dy: 
       const from = dy + <usize>(((n * outDepth + d0) * outHeight + h0) * outWidth) * pixel;
       let counted = 0;
       let part: T = <T>0;
-      for (let k = 0; k < outWidth; k++) {
+      const pairs = kernelWidth == 2 && padWidth == 0 && channels > LANES<T>() && channels <= 2 * LANES<T>();
+      const inner = pairs ? min(outWidth, width / 2) : 0;
+      if (inner > 0) sharePairs<T>(inner, <T>1 / <T>(high * 2), channels, pixel, from, row);
+      for (let k = inner; k < outWidth; k++) {
         const w = k * strideWidth - padWidth;
         const count = high * inside(whole, w, kernelWidth, width);
         if (count != counted) {
