@@ -103,7 +103,9 @@ const stateNames = ['h', 'c'] as const;
  * Sequences that are shorter than T (`withLengths`) leave their state alone at padding, where the output is 0 and no
  * gradient arises; `reverse` then begins with the last real step. With `stateful`, or mode.carryState, a call goes on
  * where the call before with the same cache has ended; gradients stop there, so windows of a long text are truncated
- * backpropagation through time, whose memory does not grow with the text.
+ * backpropagation through time, whose memory does not grow with the text. Backpropagation through all T steps keeps, for
+ * each sequence, step and unit, 7 numbers of an LSTM, 6 of a GRU and 3 of a SimpleRNN: 32 sequences of 1000 steps through
+ * LSTM(256) take 229 MB.
  */
 export abstract class Recurrent extends Layer {
   protected readonly settings: RecurrentSettings;

@@ -108,7 +108,7 @@ export class Tensor {
   clone(): Tensor {
     const copy = Tensor.zeros(this.shape, this.dtype);
     copy.data.set(this.data);
-    setLengths(copy, lengthsOf(this));
+    setLengths(copy, lengthsOf(this)?.slice());
     return copy;
   }
 

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError, StateError, knownOptions, positiveInteger, show } from '../errors/index.js';
-import { type Cache, ConfigReader, lengthsOf, setLengths } from '../layers/index.js';
+import { type Cache, ConfigReader, lengthsOf } from '../layers/index.js';
 import { Graph, subgraph } from '../models/index.js';
 import { Tensor, mean, showShape } from '../tensor/index.js';
 import { beamSearch } from './beam-search.js';
@@ -99,11 +99,7 @@ export class SequenceWriter {
 
   /** A decoder that begins where the encoder ends: the encoder is run here, once. */
   decoder(inputs: readonly Tensor[], forbidden: readonly number[] = []): Decoder {
-    const outputs = this.#encoder.forwardAll(inputs, this.#caches.encoder).map((y) => {
-      const copy = y.clone();
-      setLengths(copy, lengthsOf(y)?.slice());
-      return copy;
-    });
+    const outputs = this.#encoder.forwardAll(inputs, this.#caches.encoder).map((y) => y.clone());
     return new EncodedDecoder(this.#decoder, outputs, forbidden);
   }
 
