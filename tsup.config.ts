@@ -11,17 +11,13 @@ const common: Options = {
   splitting: false,
 };
 
-/** Names stay: stack traces are read. */
+/** Functions and classes keep their names: stack traces and messages are read. Only those of variables go. */
 const compact: Options = {
   ...common,
-  esbuildOptions(options, { format }) {
-    options.minifyWhitespace = true;
-    options.minifySyntax = true;
+  esbuildOptions(options) {
+    options.minify = true;
+    options.keepNames = true;
     options.lineLimit = 120; // an uncaught error shows its line
-    // Node takes the ES modules for `require` too: the CommonJS file is for other loaders, and a quarter smaller without
-    // the names of variables. Those of classes and functions stay.
-    options.minifyIdentifiers = format === 'cjs';
-    options.keepNames = format === 'cjs';
   },
   esbuildPlugins: [
     {

@@ -74,7 +74,7 @@ refuses('language models', surroundings, [
     'a vocabulary of another model',
     () => sampleSequence(model, CharacterVocabulary.from(['abcdefgh']), { prompt: 'h', generator }),
     ArgumentError,
-    /x\[0, 0\] must be an id in 0\.\.5, got 10/,
+    /ids must be whole numbers in 0\.\.5, got 10 at \[0, 0\]/,
   ],
   [
     'a vocabulary that is smaller than the model',
@@ -128,7 +128,7 @@ refuses('language models', surroundings, [
     'a symbol outside the vocabulary in a stream',
     () => detector.push(6),
     ArgumentError,
-    /x\[0, 0\] must be an id in 0\.\.5, got 6/,
+    /ids must be whole numbers in 0\.\.5, got 6 at \[0, 0\]/,
   ],
   [
     'a text for a symbol of a stream',

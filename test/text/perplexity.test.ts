@@ -140,7 +140,7 @@ describe('what perplexity refuses', () => {
       measure({ x: ints([[1, 2]]), y: ints([[2, 7]]) }),
       'sparseCategoricalCrossEntropy: labels must lie in [0, 6] or be the ignored label -1, got 7 at [0, 1] of [1, 2].',
     ],
-    ['an id outside', measure([1, 2, 9, 3]), /x\[0, 2\] must be an id in 0\.\.6, got 9/],
+    ['an id outside', measure([1, 2, 9, 3]), /ids must be whole numbers in 0\.\.6, got 9 at \[0, 2\]/],
     [
       'windowLength 0',
       measure(text, { windowLength: 0 }),

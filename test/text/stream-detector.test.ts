@@ -69,7 +69,7 @@ describe('StreamDetector', () => {
 
   it('refuses an id outside, and a model of several answers', () => {
     const detector = new StreamDetector(model);
-    expect(messageOf(() => detector.push(6), ArgumentError)).toMatch(/must be an id in 0\.\.5, got 6/);
+    expect(messageOf(() => detector.push(6), ArgumentError)).toMatch(/ids must be whole numbers in 0\.\.5, got 6/);
     expect(detector.position).toBe(0);
     const several = new Sequential([new LSTM(4, { vocabulary: 6, returnSequences: true })], { inputShape: [1] });
     expect(messageOf(() => new StreamDetector(several).push(1), ShapeError)).toBe(
