@@ -1,11 +1,9 @@
 import { gatherLowTile, gatherTile } from './conv-tile';
 import { tallRows } from './gemm-blocked';
-import { activate } from './gemm-epilogue';
+import { RELU, activate } from './gemm-epilogue';
 import { MR, MR_LOW, NR } from './gemm-tile';
 import { get, put } from './simd';
 import { scratch } from './thread';
-
-const RELU: i32 = 1; // its code
 
 // Scratch memory: a tile, its table of rows, an initial row.
 const EDGE_ROWS: usize = 512;

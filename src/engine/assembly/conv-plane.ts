@@ -1,7 +1,7 @@
 import { FILTERS, ROWS, TAPS, planeGradientTile, planeTile } from './conv-plane-tile';
-import { activate } from './gemm-epilogue';
+import { activate, vthrough } from './gemm-epilogue';
 import { NR } from './gemm-tile';
-import { LANES, copyElements, get, put, vget } from './simd';
+import { LANES, copyElements, get, put, vget, vtotal } from './simd';
 import { scratch } from './thread';
 
 /**
@@ -180,22 +180,13 @@ function convPlaneFilter<T>(
           for (let g = 0; g < min(FILTERS, filters - f); g++) {
             for (let t = 0; t < min(TAPS, taps - p); t++) {
               const at = (p + t) * filters + f + g;
-              put<T>(out, at, get<T>(out, at) + total<T>(v128.load(sums + (<usize>(g * TAPS + t) << 4))));
+              put<T>(out, at, get<T>(out, at) + vtotal<T>(v128.load(sums + (<usize>(g * TAPS + t) << 4))));
             }
           }
         }
       }
     }
   }
-}
-
-/** The sum of the lanes: halves first. */
-// @ts-ignore: decorator
-@inline
-function total<T>(s: v128): T {
-  if (sizeof<T>() == 8) return v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 1);
-  const low = v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 2);
-  return low + (v128.extract_lane<T>(s, 1) + v128.extract_lane<T>(s, 3));
 }
 
 /** The sum of a plane of n elements, a multiple of 2 vectors. */
@@ -206,29 +197,15 @@ function planeSum<T>(n: i32, plane: usize): T {
     s0 = v128.add<T>(s0, vget<T>(plane, i));
     s1 = v128.add<T>(s1, vget<T>(plane, i + LANES<T>()));
   }
-  return total<T>(v128.add<T>(s0, s1));
+  return vtotal<T>(v128.add<T>(s0, s1));
 }
 
-// Codes of the activations; 0 is none.
-const RELU: i32 = 1;
-const SIGMOID: i32 = 2;
-
-/** dy activation'(z), from y = activation(z). */
-// @ts-ignore: decorator
-@inline
-function through<T>(activation: i32, dy: v128, y: v128): v128 {
-  const one = v128.splat<T>(<T>1);
-  if (activation == RELU) return v128.and(dy, v128.gt<T>(y, v128.splat<T>(<T>0)));
-  if (activation == SIGMOID) return v128.mul<T>(dy, v128.mul<T>(y, v128.sub<T>(one, y)));
-  return v128.mul<T>(dy, v128.mul<T>(v128.sub<T>(one, y), v128.add<T>(one, y)));
-}
-
-/** Vector k of dz. */
+/** The vector of dz at dy and y. */
 // @ts-ignore: decorator
 @inline
 function dzOf(activation: i32, dy: usize, y: usize): v128 {
   const v = v128.load(dy);
-  return activation ? through<f32>(activation, v, v128.load(y)) : v;
+  return activation ? vthrough<f32>(activation, v, v128.load(y)) : v;
 }
 
 /** A line of pixels [n, filters] of dz -> lines of the planes, `plane` elements apart. */
@@ -269,7 +246,7 @@ function separate<T>(n: i32, filters: i32, activation: i32, dy: usize, y: usize,
   for (; w < n; w++) {
     for (let f = 0; f < filters; f++) {
       let v = v128.splat<T>(get<T>(dy, f));
-      if (activation) v = through<T>(activation, v, v128.splat<T>(get<T>(y, f)));
+      if (activation) v = vthrough<T>(activation, v, v128.splat<T>(get<T>(y, f)));
       put<T>(to, f * plane + w, v128.extract_lane<T>(v, 0));
     }
     dy += <usize>filters * sizeof<T>();

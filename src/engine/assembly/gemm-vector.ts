@@ -1,5 +1,5 @@
 import { activate } from './gemm-epilogue';
-import { LANES, get, madd, put, vget, vmadd, vput } from './simd';
+import { LANES, get, madd, put, vget, vmadd, vput, vtotal } from './simd';
 
 // Products with one or few rows read each element of B once or twice: a packed copy would cost more than it saves.
 
@@ -138,7 +138,7 @@ export function dots<T>(
       for (let r = 0; r < rows; r++) {
         const s = r == 0 ? s0 : r == 1 ? s1 : s2;
         const t = r == 0 ? t0 : r == 1 ? t1 : t2;
-        let sum = total<T>(v128.add<T>(s, t));
+        let sum = vtotal<T>(v128.add<T>(s, t));
         const row = b + <usize>(j + r) * ldb;
         for (let p = k & ~(2 * LANES<T>() - 1); p < k; p++) sum = madd<T>(get<T>(x, p), get<T>(row, p), sum);
         const target = c + <usize>i * rowC + <usize>(j + r) * columnC;
@@ -149,13 +149,4 @@ export function dots<T>(
       }
     }
   }
-}
-
-/** The sum of the lanes: halves first. */
-// @ts-ignore: decorator
-@inline
-function total<T>(s: v128): T {
-  if (sizeof<T>() == 8) return v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 1);
-  const low = v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 2);
-  return low + (v128.extract_lane<T>(s, 1) + v128.extract_lane<T>(s, 3));
 }

@@ -1,7 +1,7 @@
 import { vsigmoid, vtanh } from './math';
 import { vgetUpTo, vputUpTo } from './part';
 import { addProduct, addTransposedProduct, clearUnits, copyUnits, isPadding, timeOf } from './recurrent';
-import { addUpdateAndReset, mix, nextState } from './gru-state';
+import { addUpdateAndReset, candidateBackward, mix, nextState } from './gru-state';
 import { LANES, at, vmadd } from './simd';
 
 /**
@@ -125,24 +125,14 @@ function gruAfterBackward<T>(
         continue;
       }
       const d = at<T>(dh, r * units + u0);
+      candidateBackward<T>(n, write, z, nn, at<T>(states, here), dy ? at<T>(dy, here) : 0, d);
       for (let k = 0; k < n; k += LANES<T>()) {
         const left = n - k;
-        const vz = vgetUpTo<T>(z, k, left);
         const vr = vgetUpTo<T>(rr, k, left);
-        const vn = vgetUpTo<T>(nn, k, left);
-        const h = vgetUpTo<T>(at<T>(states, here), k, left);
-        let dht = vgetUpTo<T>(d, k, left);
-        if (dy) dht = v128.add<T>(dht, vgetUpTo<T>(at<T>(dy, here), k, left));
-        const kept = write ? v128.sub<T>(one, vz) : vz;
-        const dn = v128.mul<T>(v128.mul<T>(dht, v128.sub<T>(one, kept)), v128.sub<T>(one, v128.mul<T>(vn, vn)));
-        const difference = write ? v128.sub<T>(vn, h) : v128.sub<T>(h, vn);
-        const slope = v128.mul<T>(vz, v128.sub<T>(one, vz));
-        const dr = v128.mul<T>(v128.mul<T>(dn, vgetUpTo<T>(into, k, left)), v128.mul<T>(vr, v128.sub<T>(one, vr)));
-        vputUpTo<T>(z, k, left, v128.mul<T>(v128.mul<T>(dht, difference), slope));
-        vputUpTo<T>(rr, k, left, dr);
-        vputUpTo<T>(nn, k, left, dn);
+        const dn = vgetUpTo<T>(nn, k, left);
+        const slope = v128.mul<T>(vr, v128.sub<T>(one, vr));
+        vputUpTo<T>(rr, k, left, v128.mul<T>(v128.mul<T>(dn, vgetUpTo<T>(into, k, left)), slope));
         vputUpTo<T>(into, k, left, v128.mul<T>(dn, vr));
-        vputUpTo<T>(d, k, left, v128.mul<T>(dht, kept));
       }
     }
   }

@@ -84,3 +84,12 @@ export function copyElements<T>(n: i32, from: usize, to: usize): void {
   for (; i <= n - LANES<T>(); i += LANES<T>()) vput<T>(to, i, vget<T>(from, i));
   for (; i < n; i++) put<T>(to, i, get<T>(from, i));
 }
+
+/** The sum of the lanes: halves first. */
+// @ts-ignore: decorator
+@inline
+export function vtotal<T>(s: v128): T {
+  if (sizeof<T>() == 8) return v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 1);
+  const low = v128.extract_lane<T>(s, 0) + v128.extract_lane<T>(s, 2);
+  return low + (v128.extract_lane<T>(s, 1) + v128.extract_lane<T>(s, 3));
+}

@@ -1,12 +1,7 @@
-import { vsigmoid, vtanh } from './math';
+import { activate, vthrough } from './gemm-epilogue';
 import { vgetUpTo, vputUpTo } from './part';
 import { addProduct, addTransposedProduct, clearUnits, copyUnits, isPadding, timeOf } from './recurrent';
 import { LANES, at } from './simd';
-
-// Codes of the activations; 0 is none.
-const RELU: i32 = 1;
-const SIGMOID: i32 = 2;
-const TANH: i32 = 3;
 
 /**
  * Steps [first, last) of an Elman network: h_t = activation(gates + h_{t-1} R), gates [rows, steps, units] holding x W + b
@@ -39,20 +34,11 @@ function simpleForward<T>(
         continue;
       }
       const z = at<T>(gates, here);
-      for (let k = 0; k < n; k += LANES<T>()) vputUpTo<T>(z, k, n - k, apply<T>(activation, vgetUpTo<T>(z, k, n - k)));
+      if (activation) activate<T>(activation, n, z);
       copyUnits<T>(n, z, nextH);
       if (y) copyUnits<T>(n, z, at<T>(y, here));
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function apply<T>(activation: i32, x: v128): v128 {
-  if (activation == TANH) return vtanh<T>(x);
-  if (activation == RELU) return v128.pmax<T>(x, v128.splat<T>(<T>0));
-  if (activation == SIGMOID) return vsigmoid<T>(x);
-  return x;
 }
 
 export function simpleForward_f32(
@@ -109,22 +95,11 @@ function simpleBackward<T>(
         const left = n - k;
         let dht = vgetUpTo<T>(d, k, left);
         if (dy) dht = v128.add<T>(dht, vgetUpTo<T>(at<T>(dy, here), k, left));
-        vputUpTo<T>(z, k, left, throughActivation<T>(activation, vgetUpTo<T>(z, k, left), dht));
+        vputUpTo<T>(z, k, left, activation ? vthrough<T>(activation, dht, vgetUpTo<T>(z, k, left)) : dht);
         vputUpTo<T>(d, k, left, zero);
       }
     }
   }
-}
-
-/** dh activation'(z), from h = activation(z). */
-// @ts-ignore: decorator
-@inline
-function throughActivation<T>(activation: i32, h: v128, dh: v128): v128 {
-  const one = v128.splat<T>(<T>1);
-  if (activation == TANH) return v128.mul<T>(dh, v128.sub<T>(one, v128.mul<T>(h, h)));
-  if (activation == RELU) return v128.and(dh, v128.gt<T>(h, v128.splat<T>(<T>0)));
-  if (activation == SIGMOID) return v128.mul<T>(dh, v128.mul<T>(h, v128.sub<T>(one, h)));
-  return dh;
 }
 
 export function simpleBackward_f32(
