@@ -6,6 +6,8 @@ export * as data from '../src/data/index.js';
 export * as index from '../src/index.js';
 export * as metrics from '../src/metrics/index.js';
 export * as plot from '../src/plot/index.js';
+export * as strategy from '../src/strategy/index.js';
 export * as text from '../src/text/index.js';
+export * as tune from '../src/tune/index.js';
 export * as vision from '../src/vision/index.js';
 export * as zoo from '../src/zoo/index.js';

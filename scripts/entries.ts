@@ -1,5 +1,5 @@
 /** Folders of src/ that are subpaths of the package. */
-const subpaths: readonly string[] = ['data', 'metrics', 'plot', 'text', 'vision', 'zoo'];
+const subpaths: readonly string[] = ['data', 'metrics', 'plot', 'strategy', 'text', 'tune', 'vision', 'zoo'];
 
 /**
  * The package's public entries, in one list: name of the file in dist/ to its source, `index` being the package itself.

@@ -18,6 +18,7 @@ export const below: Readonly<Record<string, readonly string[]>> = {
   train: ['rnn', 'data', 'metrics', 'plot'],
   strategy: ['train'],
   tune: ['train'],
+  cli: ['strategy', 'tune'],
   models: ['train'],
   zoo: ['models'],
   vision: ['zoo'],
