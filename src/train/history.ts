@@ -1,7 +1,22 @@
 import { ArgumentError, nearest, show } from '../errors/index.js';
+import { readHistory, writeHistory } from './history-file.js';
 
 /** The figures of one epoch by name: `loss`, `accuracy`, `valLoss`, `learningRate`, ... */
 export type Logs = Readonly<Record<string, number>>;
+
+/** A value that somebody or something changed while training went on. */
+export interface Change {
+  /** The epoch in which it happened, counted from 1. */
+  readonly epoch: number;
+  /** Steps done in all epochs before it took effect. */
+  readonly iteration: number;
+  /** What was changed: `learningRate`. */
+  readonly name: string;
+  readonly from: number | string | boolean;
+  readonly to: number | string | boolean;
+  /** Who did it, such as `ManualControl`. */
+  readonly by: string;
+}
 
 /**
  * What training has reached, epoch by epoch.
@@ -22,12 +37,45 @@ export class History {
   readonly epochs: number[] = [];
   /** Why training ended before its last epoch; undefined when it did not. */
   stopReason: string | undefined;
+  /** What was changed by hand on the way, in order. */
+  readonly changes: Change[] = [];
   readonly #logs: Logs[] = [];
+
+  /**
+   * Reads a history that `save` (.json), JSONLLogger (.jsonl) or CSVLogger (.csv, which needs the optional package
+   * `csv-parse`) wrote. Of several rows of an epoch the last one counts.
+   *
+   * @throws ResourceError when the file cannot be read, FormatError naming the row that is not one of a history
+   */
+  static async load(path: string): Promise<History> {
+    const { rows, changes, stopReason } = await readHistory(path);
+    const history = new History();
+    for (const { epoch, logs } of rows) history.add(epoch, logs);
+    history.changes.push(...changes);
+    history.stopReason = stopReason;
+    return history;
+  }
+
+  /**
+   * Writes the history as JSON: its figures, what was changed on the way and why training ended. The file appears whole
+   * or not at all.
+   *
+   * @throws ArgumentError unless the path ends in .json, ResourceError when it cannot be written
+   */
+  async save(path: string): Promise<void> {
+    const rows = this.#logs.map((logs, i) => ({ epoch: this.epochs[i], logs }));
+    await writeHistory(path, { rows, changes: this.changes, stopReason: this.stopReason });
+  }
 
   /** Appends an epoch. */
   add(epoch: number, logs: Logs): void {
     this.epochs.push(epoch);
     this.#logs.push({ ...logs });
+  }
+
+  /** Notes that a value was changed. */
+  noteChange(change: Change): void {
+    this.changes.push({ ...change });
   }
 
   /** The names of all figures. */
