@@ -50,7 +50,10 @@ const names: readonly (keyof FitOptions)[] = [
   ...(['sampleWeight', 'classWeight', 'callbacks', 'signal', 'verbose', 'resume'] as const),
 ];
 
-const hooks = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
+const hooks = [
+  ...(['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd'] as const),
+  ...(['onBatchBegin', 'onBackwardEnd', 'onBatchEnd'] as const),
+];
 
 /** Checks the options that need no data, and fills in the defaults. */
 export function readFitOptions(options: FitOptions, modelSeed: number | string): FitSettings {

@@ -3,9 +3,9 @@ import { AbortedError } from '../errors/index.js';
 import { reasonOf } from '../io/files.js';
 import type { Cache, Container } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
-import { Generator, type GeneratorState } from '../tensor/index.js';
+import { Generator, type GeneratorState, type Tensor } from '../tensor/index.js';
 import { Breath } from './breathe.js';
-import type { BatchContext, Callback } from './callbacks/callback.js';
+import type { Callback, GradientContext } from './callbacks/callback.js';
 import type { Compiled } from './compiled.js';
 import { type Evaluation, evaluateBatches } from './evaluate.js';
 import { validationName } from './figures.js';
@@ -16,7 +16,7 @@ import { nonFiniteCost } from './non-finite.js';
 import { checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-content.js';
 
-type Hook = 'onTrainBegin' | 'onTrainEnd' | 'onEpochBegin' | 'onEpochEnd' | 'onBatchBegin' | 'onBatchEnd';
+type Hook = Exclude<keyof Callback, 'runsLast' | 'state' | 'restore'>;
 
 /** What one call of `fit` works with. */
 export interface FitParts {
@@ -34,7 +34,7 @@ export interface FitParts {
  * uses, with callbacks, validation, pauses for the event loop and an end at any
  * step. It is the context that callbacks see.
  */
-export class FitRun implements BatchContext {
+export class FitRun implements GradientContext {
   readonly model: Container;
   readonly optimizer: Optimizer;
   readonly history = new History();
@@ -51,13 +51,18 @@ export class FitRun implements BatchContext {
   step = 0;
   iteration = 0;
   loss = NaN;
+  /** Of the current batch. */
+  inputs: readonly Tensor[] = [];
+  targets: readonly Tensor[] = [];
   error: unknown;
   readonly #breath = new Breath();
+  readonly #seesGradients: boolean;
   #logs: Logs | undefined;
 
   constructor(readonly parts: FitParts) {
-    const { model, compiled, data, settings, cache } = parts;
+    const { model, compiled, data, settings, cache, callbacks } = parts;
     this.model = model;
+    this.#seesGradients = callbacks.some((callback) => callback.onBackwardEnd !== undefined);
     this.optimizer = compiled.optimizer;
     this.epochs = settings.epochs;
     this.batchSize = data.source.batchSize;
@@ -134,8 +139,9 @@ export class FitRun implements BatchContext {
       if (!Number.isFinite(cost)) throw nonFiniteCost(this.#place(), cost, this.model, inputs, cache);
       training.add(n, cost, predictions, targets);
       this.model.backwardAll(objective.backward(cache), cache);
+      [this.loss, this.inputs, this.targets] = [cost, inputs, targets];
+      if (this.#seesGradients) await this.#call('onBackwardEnd');
       this.optimizer.step();
-      this.loss = cost;
       this.step++;
       this.iteration++;
       await this.#call('onBatchEnd');

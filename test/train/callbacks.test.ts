@@ -88,6 +88,28 @@ describe('callbacks', () => {
     ]);
   });
 
+  it('see complete gradients before the step, with the batch they are of', async () => {
+    const one = model(new SGD(0.5));
+    const expected: number[] = [];
+    await run(
+      one,
+      [
+        {
+          async onBackwardEnd({ model: { theta }, loss, inputs, targets, step }) {
+            await Promise.resolve();
+            expect([step, inputs[0].shape, targets[0].shape]).toEqual([0, [24, 3], [24, 1]]);
+            expect(loss).toBeGreaterThan(0);
+            theta.values.data.forEach((value, i) => expected.push(Math.fround(value - 0.5 * theta.grads.data[i])));
+            expect(theta.grads.data.some((gradient) => gradient !== 0)).toBe(true);
+          },
+          onBatchEnd: ({ model: { theta } }) => expect(theta.grads.data.every((gradient) => gradient === 0)).toBe(true),
+        },
+      ],
+      { epochs: 1, batchSize: 24 },
+    );
+    weightsOf(one).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6));
+  });
+
   it('that throw end training; onTrainEnd is called all the same', async () => {
     let ended = 0;
     const bad: Callback = {

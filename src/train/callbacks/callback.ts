@@ -1,5 +1,6 @@
 import type { Container } from '../../layers/index.js';
 import type { Optimizer } from '../../optim/index.js';
+import type { Tensor } from '../../tensor/index.js';
 import type { History, Logs } from '../history.js';
 import type { CallbackState, Snapshot } from '../snapshot-content.js';
 
@@ -36,8 +37,16 @@ export interface EpochContext extends TrainContext {
 
 /** What a callback sees of a batch. */
 export interface BatchContext extends EpochContext {
-  /** The cost of the batch that has just been trained on; NaN in onBatchBegin. */
+  /** The cost of the batch: known from onBackwardEnd on, NaN in onBatchBegin. */
   readonly loss: number;
+}
+
+/** What a callback sees between the backward pass of a batch and the step of the optimizer. */
+export interface GradientContext extends BatchContext {
+  /** The inputs of the batch, one tensor per input of the model. */
+  readonly inputs: readonly Tensor[];
+  /** Its targets, one tensor per output. */
+  readonly targets: readonly Tensor[];
 }
 
 /**
@@ -54,6 +63,8 @@ export interface Callback {
   onEpochBegin?(context: EpochContext): void | Promise<void>;
   onEpochEnd?(context: EpochContext): void | Promise<void>;
   onBatchBegin?(context: BatchContext): void | Promise<void>;
+  /** Gradients are complete (`model.theta.grads`, `parameter.grad`), weights still those that they belong to. */
+  onBackwardEnd?(context: GradientContext): void | Promise<void>;
   onBatchEnd?(context: BatchContext): void | Promise<void>;
   /** True: runs after the others, and so sees what they have done. */
   readonly runsLast?: boolean;
