@@ -45,7 +45,7 @@ function writeKernels(): void {
 }
 
 export default defineConfig([
-  { ...compact, entry: entries, format: ['esm'], splitting: true },
+  { ...compact, entry: { ...entries, cli: 'src/cli/run.ts' }, format: ['esm'], splitting: true },
   {
     ...compact,
     entry: { all: 'scripts/commonjs.ts' },
