@@ -1,7 +1,8 @@
 /**
  * npm test: everything a change must pass, on a fresh clone too. Formatting, lint and types run side by side, then the
- * unit tests, then the packaging tests (they need the built package). One failure does not hide the next: all steps run,
- * and the last line counts them all. `node scripts/test.mjs unit` runs the unit tests alone.
+ * unit tests, the packaging tests (they need the built package) and the system tests (with servers, worker processes and
+ * a browser). One failure does not hide the next: all steps run, and the last line counts them all.
+ * `node scripts/test.mjs unit` runs the unit tests alone.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,7 +18,11 @@ const results = [await step('build:kernels')]; // everything below imports them
 if (results[0].failed === 0) {
   if (!unitOnly) results.push(...(await Promise.all(['format:check', 'lint', 'typecheck'].map((name) => step(name)))));
   results.push(await tests('test:unit'));
-  if (!unitOnly) results.push(await tests('test:packaging'));
+  if (!unitOnly) {
+    results.push(await tests('test:packaging'));
+    await step('system-packages', [], 'inherit');
+    results.push(await tests('test:system'));
+  }
 }
 
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
