@@ -13,6 +13,15 @@ export {
 } from './accuracy.js';
 export { confusionMatrix, type ConfusionOptions } from './confusion.js';
 export {
+  confusionReport,
+  mostConfused,
+  type ConfusedPair,
+  type ConfusionReportOptions,
+  type MostConfusedOptions,
+} from './confusion-report.js';
+export { metricByGroup, type GroupFigure, type GroupReport, type MetricByGroupOptions } from './by-group.js';
+export { oneVersusRest } from './one-versus-rest.js';
+export {
   F1,
   Precision,
   Recall,
@@ -40,6 +49,7 @@ export { Brier, LogLoss, brier, logLoss } from './probability.js';
 export { WeightedError, weightedError, type WeightedErrorOptions } from './weighted-error.js';
 export { editDistance, errorRate, type Symbols } from './edit-distance.js';
 export { LabelErrorRate, type LabelErrorRateOptions, labelErrorRate } from './label-error-rate.js';
+export { MeanIoU, meanIoU } from './mean-iou.js';
 export { HammingLoss, SubsetAccuracy, hammingLoss, subsetAccuracy } from './multilabel.js';
 export {
   MaxError,

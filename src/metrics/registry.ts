@@ -3,6 +3,7 @@ import { Accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccurac
 import { CohenKappa, Matthews } from './agreement.js';
 import { ExplainedVariance, R2 } from './explained.js';
 import { LabelErrorRate } from './label-error-rate.js';
+import { MeanIoU } from './mean-iou.js';
 import type { Metric } from './metric.js';
 import { HammingLoss, SubsetAccuracy } from './multilabel.js';
 import { Brier, LogLoss } from './probability.js';
@@ -38,6 +39,7 @@ const factories = new Map<string, () => Metric>([
   ['weightedF1', () => new F1({ average: 'weighted' })],
   ['cohenKappa', () => new CohenKappa()],
   ['matthews', () => new Matthews()],
+  ['meanIoU', () => new MeanIoU()],
   ['rocAuc', () => new RocAuc()],
   ['averagePrecision', () => new AveragePrecision()],
   ['logLoss', () => new LogLoss()],
