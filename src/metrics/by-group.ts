@@ -5,7 +5,6 @@ import { Tensor } from '../tensor/tensor.js';
 import { showPair } from './classes.js';
 import type { Metric } from './metric.js';
 import { metric as metricOf } from './registry.js';
-import { textTable } from './text-table.js';
 
 /** The figure of one group of samples. */
 export interface GroupFigure {
@@ -113,12 +112,15 @@ function worstOf(rows: readonly GroupFigure[], better: Metric['better']): GroupF
 }
 
 function table(metric: string, rows: readonly GroupFigure[], mean: number, all: number, n: number): string {
-  const line = (name: string, value: number, count: string): string[] => [name, value.toFixed(4), count];
-  return textTable([
-    ['group', metric, 'samples'],
-    ...rows.map(({ name, value, count }) => line(name, value, String(count))),
-    [],
-    line('mean of groups', mean, ''),
-    line('all samples', all, String(n)),
-  ]);
+  const names = ['group', 'mean of groups', 'all samples', ...rows.map(({ name }) => name)];
+  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const line = (name: string, figure: string, samples: string): string =>
+    `${name.padEnd(width)}${figure.padStart(Math.max(metric.length, 6))}${samples.padStart(9)}`.trimEnd();
+  return [
+    line('group', metric, 'samples'),
+    ...rows.map(({ name, value, count }) => line(name, value.toFixed(4), String(count))),
+    '',
+    line('mean of groups', mean.toFixed(4), ''),
+    line('all samples', all.toFixed(4), String(n)),
+  ].join('\n');
 }
