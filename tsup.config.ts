@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Options, defineConfig } from 'tsup';
 import { entries } from './scripts/entries.js';
-import * as kernels from './src/engine/generated/kernels.js';
+import { archives } from './src/engine/generated/kernels.js';
 
 const common: Options = {
   target: 'node20',
@@ -23,29 +23,34 @@ const compact: Options = {
     {
       name: 'shared kernels',
       setup(build) {
-        build.onResolve({ filter: /generated\/kernels\.js$/ }, () => ({ path: './kernels.cjs', external: true }));
+        build.onResolve({ filter: /generated\/kernels\.js$/ }, () => ({
+          path: './kernels.cjs',
+          external: true,
+        }));
       },
     },
   ],
 };
 
 /**
- * The kernels' bytes are CommonJS files, which both builds can load at once: two copies would double the package. Each
- * build of the kernels is a file of its own, loaded when it is asked for: one in five is.
+ * The kernels' bytes are CommonJS files, which both builds can load at once: two copies would double the package. Those
+ * of each element type are a file of their own, loaded when they are asked for.
  */
 function writeKernels(): void {
-  const getters = Object.entries({ float32: kernels.float32, float64: kernels.float64 }).map(([dtype, builds]) => {
-    const properties = Object.entries(builds).map(([build, bytes]) => {
-      writeFileSync(`dist/kernels-${dtype}-${build}.cjs`, `module.exports = '${bytes}';\n`);
-      return `  get ${build}() { return require('./kernels-${dtype}-${build}.cjs'); },\n`;
-    });
-    return `exports.${dtype} = {\n${properties.join('')}};\n`;
+  const getters = Object.entries(archives).map(([dtype, archive]) => {
+    writeFileSync(`dist/kernels-${dtype}.cjs`, `module.exports = '${archive}';\n`);
+    return `  get ${dtype}() { return require('./kernels-${dtype}.cjs'); },\n`;
   });
-  writeFileSync('dist/kernels.cjs', getters.join(''));
+  writeFileSync('dist/kernels.cjs', `exports.archives = {\n${getters.join('')}};\n`);
 }
 
 export default defineConfig([
-  { ...compact, entry: { ...entries, cli: 'src/cli/run.ts' }, format: ['esm'], splitting: true },
+  {
+    ...compact,
+    entry: { ...entries, cli: 'src/cli/run.ts' },
+    format: ['esm'],
+    splitting: true,
+  },
   {
     ...compact,
     entry: { all: 'scripts/commonjs.ts' },

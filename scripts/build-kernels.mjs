@@ -1,11 +1,11 @@
 // Compiles src/engine/assembly with AssemblyScript into the three builds of the engine and embeds their bytes,
-// compressed and as base64, in src/engine/generated/kernels.ts. Does nothing when that file already belongs to these sources.
+// packed into one text an element type, in src/engine/generated/kernels.ts. Does nothing when that file already belongs to these sources.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
+import { pack } from './archive.mjs';
 import { hoistConstants } from './hoist-constants.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,7 +25,7 @@ const files = readdirSync(sources)
   .sort();
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(readFileSync(join(sources, name)));
-for (const script of ['build-kernels.mjs', 'hoist-constants.mjs'])
+for (const script of ['build-kernels.mjs', 'archive.mjs', 'hoist-constants.mjs'])
   hash.update(readFileSync(join(root, 'scripts', script)));
 const digest = hash.digest('hex');
 
@@ -97,28 +97,28 @@ async function compile([name, relaxed, wide], dtype) {
   return [name, hoistConstants(wat, constants[dtype])];
 }
 
-// What src/engine/build.ts unpacks: the length in four bytes, then the compressed bytes.
-function packed(bytes) {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, deflateRawSync(bytes, { level: 9 })]).toString('base64');
-}
-
 if (!upToDate()) {
-  const lines = [`// Made by scripts/build-kernels.mjs from src/engine/assembly; sources ${digest}.`, ''];
+  const lines = [
+    `// Made by scripts/build-kernels.mjs from src/engine/assembly; sources ${digest}.`,
+    '',
+    'export const archives = {',
+  ];
   const names = {};
   for (const dtype of ['float32', 'float64']) {
-    lines.push(`export const ${dtype} = {`);
+    const modules = [];
     for (const build of builds.filter(([name]) => dtype === 'float32' || name !== 'wide')) {
       const [name, bytes] = await compile(build, dtype);
       names[dtype] ??= WebAssembly.Module.exports(new WebAssembly.Module(bytes))
         .filter((item) => item.kind === 'function')
         .map((item) => item.name);
-      lines.push(`  /** ${bytes.length} bytes. */`, `  ${name}: '${packed(bytes)}',`);
+      modules.push(bytes);
       console.log(`kernels: ${dtype} ${name}: ${names[dtype].length} functions, ${bytes.length} bytes`);
     }
-    lines.push('} as const;', '');
+    const list = builds.slice(0, modules.length).map(([name]) => name);
+    lines.push(`  /** ${list.join(', ')}: ${modules.map(({ length }) => length).join(', ')} bytes. */`);
+    lines.push(`  ${dtype}: '${pack(modules)}',`);
   }
+  lines.push('} as const;', '');
   const bases = new Set([...names.float32, ...names.float64].map((name) => name.replace(/_f(32|64)$/, '')));
   lines.push('/** What a kernel is called, without the suffix of its element type. */');
   lines.push(

@@ -1,8 +1,8 @@
 import { ArgumentError, oneOf } from '../errors/index.js';
+import { unpack } from './archive.js';
 import type { FloatDType } from './dtype.js';
-import { float32, float64 } from './generated/kernels.js';
-import { inflate } from './inflate.js';
-import { bufferModule, environment, nodeMajor, v8Module } from './platform.js';
+import { archives } from './generated/kernels.js';
+import { environment, nodeMajor, v8Module } from './platform.js';
 
 /**
  * The three builds of the kernels: `base` needs SIMD128 alone, `relaxed` fuses
@@ -10,10 +10,13 @@ import { bufferModule, environment, nodeMajor, v8Module } from './platform.js';
  */
 export type Build = 'base' | 'relaxed' | 'wide';
 
-// float64 has no wide build: the relaxed one gives the same bits.
-function sourceOf(build: Build, dtype: FloatDType): string {
-  if (dtype === 'float32') return float32[build];
-  return float64[build === 'wide' ? 'relaxed' : build];
+/** The order in which an archive holds the builds. */
+const archived: readonly Build[] = ['base', 'relaxed', 'wide'];
+
+/** A build's bytes. float64 has no wide build: the relaxed one gives the same bits. */
+function bytesOf(build: Build, dtype: FloatDType): Uint8Array<ArrayBuffer> {
+  const there = dtype === 'float64' && build === 'wide' ? 'relaxed' : build;
+  return unpack(archives[dtype], archived.indexOf(there));
 }
 
 /** A flag of V8 and what restores its default. */
@@ -59,12 +62,12 @@ export function forcedBuild(): Build | undefined {
 export function available(build: Build): boolean {
   if (build === 'base') return true;
   if (build === 'wide') return nodeMajor >= 24 && mayTouchFlags();
-  return nodeMajor >= 22 || (nodeMajor >= 20 && mayTouchFlags()) || WebAssembly.validate(decode(float32.relaxed));
+  return nodeMajor >= 22 || (nodeMajor >= 20 && mayTouchFlags()) || WebAssembly.validate(bytesOf('relaxed', 'float32'));
 }
 
 /** A build's kernels of one element type. V8 compiles each function at its first call: see `optimizing`. */
 export function compile(build: Build, dtype: FloatDType): WebAssembly.Module {
-  return new WebAssembly.Module(decode(sourceOf(build, dtype)));
+  return new WebAssembly.Module(bytesOf(build, dtype));
 }
 
 /**
@@ -91,17 +94,4 @@ export function optimizing<T>(build: Build, action: () => T): T {
 function mayTouchFlags(): boolean {
   const known = nodeMajor >= 20 && nodeMajor <= LAST_KNOWN && v8Module() !== undefined;
   return known && environment('LAYERWISE_V8_FLAGS') !== '0';
-}
-
-/** The module's bytes: base64 of four bytes that tell its length, and of its compressed bytes. */
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const bytes = fromBase64(base64);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  return inflate(bytes.subarray(4), length);
-}
-
-function fromBase64(base64: string): Uint8Array {
-  const node = bufferModule();
-  if (node) return node.Buffer.from(base64, 'base64');
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -1,0 +1,2 @@
+/** See archive.mjs. */
+export function pack(modules: readonly Uint8Array[]): string;
