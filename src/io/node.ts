@@ -8,8 +8,11 @@ import { ResourceError } from '../errors/index.js';
 interface Builtins {
   'node:crypto': typeof import('node:crypto');
   'node:fs': typeof import('node:fs');
+  'node:module': typeof import('node:module');
   'node:os': typeof import('node:os');
   'node:path': typeof import('node:path');
+  'node:url': typeof import('node:url');
+  'node:worker_threads': typeof import('node:worker_threads');
 }
 
 const node = typeof process === 'object' && typeof process.getBuiltinModule === 'function' ? process : undefined;

@@ -22,6 +22,8 @@ export interface TrialJob {
 export interface TrialExecutor {
   /** How many trials run at the same time, an integer >= 1. */
   readonly slots: number;
+  /** Resolves when trials can run, and rejects with what keeps them from it: a search asks before its first trial. */
+  ready?(): Promise<void>;
   /**
    * Runs a job and resolves with what it reached. Rejects with a TrialError when the trial itself has thrown, and with
    * any other error when the executor cannot go on: the search then ends.
