@@ -58,3 +58,17 @@ export async function writeBytes(who: string, path: string, bytes: Uint8Array): 
     throw new ResourceError(`${who}: cannot write ${show(path)}: ${reasonOf(cause)}.`, { cause });
   }
 }
+
+/** Renames a file, `log.csv` to the first of `log.1.csv`, `log.2.csv`, ... that is free: a new one overwrites nothing. */
+export async function setAside(who: string, path: string): Promise<void> {
+  const fs = builtin(who, 'node:fs');
+  const extension = builtin(who, 'node:path').extname(path);
+  const stem = path.slice(0, path.length - extension.length);
+  let number = 1;
+  while (fs.existsSync(`${stem}.${number}${extension}`)) number++;
+  try {
+    await fs.promises.rename(path, `${stem}.${number}${extension}`);
+  } catch (cause) {
+    throw new ResourceError(`${who}: cannot rename ${show(path)}: ${reasonOf(cause)}.`, { cause });
+  }
+}

@@ -1,0 +1,137 @@
+import type { FileHandle } from 'node:fs/promises';
+import { ResourceError, show } from '../errors/index.js';
+import { reasonOf } from './files.js';
+import { builtin } from './node.js';
+
+/** What waits for a disk that is full takes at most this many bytes; more is not taken in. */
+const MOST_WAITING = 2 ** 24;
+/** What is added goes to the disk after this time, or when it has become this large. */
+const FLUSH_MS = 1000;
+const FLUSH_BYTES = 2 ** 16;
+
+/**
+ * A file that grows while something more important goes on, such as the log of a training run.
+ *
+ * A path that is wrong from the start is an error. A disk that is full later, or a file that is gone, is one warning:
+ * what could not be written waits in memory and is tried again, and the file never holds a part of a chunk.
+ */
+export class LogFile {
+  #length = 0;
+  #isRegular = true;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #flushed = Date.now();
+  #turn: Promise<void> = Promise.resolve();
+  #warned = false;
+
+  private constructor(
+    readonly who: string,
+    readonly path: string,
+  ) {}
+
+  /**
+   * Opens a file to add to its end, and makes it when there is none.
+   *
+   * @throws ResourceError when it cannot be written
+   */
+  static async open(who: string, path: string): Promise<LogFile> {
+    const log = new LogFile(who, path);
+    const fs = builtin(who, 'node:fs');
+    try {
+      const file = await fs.promises.open(path, 'a');
+      const stat = await file.stat();
+      await file.close();
+      log.#length = stat.size;
+      log.#isRegular = stat.isFile();
+    } catch (cause) {
+      throw new ResourceError(`${who}: cannot write ${show(path)}: ${reasonOf(cause)}.`, { cause });
+    }
+    return log;
+  }
+
+  /** Whether the file can be read back and replaced: a device such as /dev/stdout cannot. */
+  get isRegular(): boolean {
+    return this.#isRegular;
+  }
+
+  /** Whether nothing is in the file yet. */
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  /** Whether everything added so far is in the file. */
+  get isWritten(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Adds a chunk, which is written whole or not at all, and flushes when it is time to. */
+  async add(chunk: Uint8Array): Promise<void> {
+    if (this.#waitingBytes + chunk.length > MOST_WAITING) return; // the warning has said so
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes >= FLUSH_BYTES || Date.now() - this.#flushed >= FLUSH_MS) await this.flush();
+  }
+
+  /** Writes what waits. Never throws. */
+  flush(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#flushNow());
+    return this.#turn;
+  }
+
+  /** Says once what is wrong. */
+  warn(cause: unknown): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    console.warn(
+      `${this.who}: cannot write ${show(this.path)}: ${reasonOf(cause)}. Training goes on; up to ` +
+        `${MOST_WAITING / 2 ** 20} MB wait in memory and are written when that becomes possible, or lost with the process.`,
+    );
+  }
+
+  async #flushNow(): Promise<void> {
+    const chunks = this.#waiting.length;
+    this.#flushed = Date.now();
+    if (chunks === 0) return;
+    const bytes = new Uint8Array(this.#waitingBytes);
+    let offset = 0;
+    for (const chunk of this.#waiting) {
+      bytes.set(chunk, offset);
+      offset += chunk.length;
+    }
+    try {
+      await this.#append(bytes);
+      this.#length += bytes.length;
+      this.#waiting = this.#waiting.slice(chunks); // others may have come meanwhile
+      this.#waitingBytes -= bytes.length;
+    } catch (cause) {
+      this.warn(cause);
+    }
+  }
+
+  /** Opens anew each time: an open file that somebody deletes could be written to in vain. */
+  async #append(bytes: Uint8Array): Promise<void> {
+    const start = this.#length;
+    const file = await builtin(this.who, 'node:fs').promises.open(this.path, this.#isRegular ? 'r+' : 'a');
+    try {
+      const { size } = await file.stat();
+      if (this.#isRegular && size !== start) {
+        throw new ResourceError(`it has ${size} bytes, not the ${start} written here; does another run use it?`);
+      }
+      await this.#writeAll(file, bytes, start);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #writeAll(file: FileHandle, bytes: Uint8Array, start: number): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const place = this.#isRegular ? start + done : null;
+        done += (await file.write(bytes, done, bytes.length - done, place)).bytesWritten;
+      }
+    } catch (cause) {
+      if (this.#isRegular) await file.truncate(start); // no part of a chunk stays
+      throw cause;
+    }
+  }
+}
