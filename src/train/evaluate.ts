@@ -1,8 +1,7 @@
-import { batches } from '../data/index.js';
+import type { MultiBatch } from '../data/index.js';
 import { tensorsOf } from '../data/dataset.js';
 import type { Cache, Container } from '../layers/index.js';
 import type { Figures } from './figures.js';
-import type { Examples } from './fit-data.js';
 import type { Objective } from './objective.js';
 
 /** What an evaluation works with. */
@@ -14,18 +13,14 @@ export interface Evaluation {
 }
 
 /**
- * Adds the examples to the figures, batch by batch; the caller may pause
+ * Adds the batches to the figures, one by one; the caller may pause
  * between two. The cost is the data's alone: penalties shape training, and
  * would depend on the size of the batches here.
  */
-export function* evaluateBatches(
-  evaluation: Evaluation,
-  examples: Examples,
-  batchSize: number,
-): IterableIterator<void> {
+export function* evaluateBatches(evaluation: Evaluation, batches: Iterable<MultiBatch>): IterableIterator<void> {
   const { model, objective, figures, cache } = evaluation;
   figures.reset();
-  for (const [x, y] of batches(examples, batchSize)) {
+  for (const [x, y] of batches) {
     const [inputs, targets] = [tensorsOf(x), tensorsOf(y)];
     const [n] = inputs[0].shape;
     const outputs = model.forwardAll(inputs, cache);

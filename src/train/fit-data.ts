@@ -1,5 +1,13 @@
 import { namedTensors, tensorsOf } from '../data/dataset.js';
-import { type BatchSource, type MultiDataset, checkFinite, split, validateData } from '../data/index.js';
+import {
+  type BatchSource,
+  type MultiBatch,
+  type MultiDataset,
+  batches,
+  checkFinite,
+  split,
+  validateData,
+} from '../data/index.js';
 import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions, nonNegativeNumber, show } from '../errors/index.js';
 import { inside } from '../layers/index.js';
@@ -21,7 +29,14 @@ export interface FitData {
   readonly source: BatchSource;
   /** Whether the last target of a batch is the weight of each of its examples, [n]. */
   readonly weighted: boolean;
-  readonly validation: Examples | undefined;
+  readonly validation: Validation | undefined;
+}
+
+/** What the model is evaluated on after every epoch. */
+export interface Validation {
+  /** Examples to try the model on before training. */
+  readonly examples: Examples;
+  batches(batchSize: number): Iterable<MultiBatch>;
 }
 
 /** Training examples and their weights, and those for validation. */
@@ -29,7 +44,7 @@ export interface SplitExamples {
   readonly train: Examples;
   /** One weight per training example, [N]. */
   readonly weight: Tensor | undefined;
-  readonly validation: Examples | undefined;
+  readonly validation: Validation | undefined;
 }
 
 /** Checks the data of `fit` in full and splits the validation examples off. */
@@ -58,7 +73,7 @@ export function readFitData(
   return {
     train: { x: train.x, y: train.y.slice(0, outputs) },
     weight: weight && train.y[outputs],
-    validation: { x: validation.x, y: validation.y.slice(0, outputs) },
+    validation: validationOf({ x: validation.x, y: validation.y.slice(0, outputs) }),
   };
 }
 
@@ -84,7 +99,7 @@ export function readValidation(
   train: Examples,
   losses: readonly (Loss | undefined)[],
   anySteps = false,
-): Examples {
+): Validation {
   if (Array.isArray(data)) throw new ArgumentError('fit: validationData must be { x, y }, got a list.');
   knownOptions('fit validationData', data, ['x', 'y']);
   const validation = readExamples('fit validationData', data, losses);
@@ -96,7 +111,11 @@ export function readValidation(
       `fit: validationData.${part} must have the shape of the training data, ${wanted}, got ${found}.`,
     );
   }
-  return validation;
+  return validationOf(validation);
+}
+
+function validationOf(examples: Examples): Validation {
+  return { examples, batches: (batchSize) => batches(examples, batchSize) };
 }
 
 /** A tensor's shape without the number of its rows, `[N, 784]`, or of its rows and steps, `[N, T, 27]`. */

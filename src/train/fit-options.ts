@@ -31,6 +31,16 @@ export interface FitOptions {
   verbose?: boolean;
   /** A checkpoint to go on from: the run is then the same as one that never stopped. */
   resume?: string;
+  /**
+   * A rehearsal: one epoch of so many batches (true: 1) of training and validation, without the callbacks that write
+   * files or stop training (`skipInDevRun`), to see that all parts fit. The weights do change. Default false.
+   */
+  fastDevRun?: boolean | number;
+  /**
+   * A number of batches >= 1, or a fraction in (0, 1) of them: learns from these alone, the same in every epoch, and
+   * validates on them where there is validation. A network that is able to learn reaches a cost near 0. Default: off.
+   */
+  overfitBatches?: number;
 }
 
 /** The options of `fit` that are plain settings, with their defaults. */
@@ -43,11 +53,15 @@ export interface FitSettings {
   readonly verbose: boolean;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
+  /** Batches of a rehearsal; 0 for real training. */
+  readonly devRun: number;
+  readonly overfitBatches: number | undefined;
 }
 
 const names: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'seed', 'validationSplit', 'validationData'] as const),
   ...(['sampleWeight', 'classWeight', 'callbacks', 'signal', 'verbose', 'resume'] as const),
+  ...(['fastDevRun', 'overfitBatches'] as const),
 ];
 
 const hooks = [
@@ -76,11 +90,35 @@ export function readFitOptions(options: FitOptions, modelSeed: number | string):
   if (resume !== undefined && (typeof resume !== 'string' || resume === '')) {
     throw new ArgumentError(`fit: resume must be the path of a checkpoint, got ${show(resume)}.`);
   }
+  const { fastDevRun = false, overfitBatches } = options;
+  const devRun = readDevRun(fastDevRun);
+  checkOverfit(overfitBatches);
+  for (const name of ['resume', 'overfitBatches'] as const) {
+    if (devRun === 0 || options[name] === undefined) continue;
+    throw new ArgumentError(`fit: fastDevRun is a short run of its own; leave ${name} out.`);
+  }
   return {
-    ...{ epochs, initialEpoch, batchSize, shuffle, seed, verbose },
+    ...{ initialEpoch, batchSize, seed, verbose, devRun, overfitBatches },
+    epochs: devRun > 0 ? initialEpoch + 1 : epochs,
+    shuffle: shuffle && overfitBatches === undefined,
     callbacks: checkCallbacks(options.callbacks ?? []),
     signal: checkSignal(options.signal),
   };
+}
+
+/** The number of batches of `fastDevRun`: 0 for none. Throws ArgumentError for anything but a flag or an integer >= 1. */
+function readDevRun(option: boolean | number): number {
+  if (typeof option === 'boolean') return Number(option);
+  positiveInteger('fit', 'fastDevRun', option);
+  return option;
+}
+
+/** Throws ArgumentError unless the option is a number of batches or a fraction of them. */
+function checkOverfit(option: number | undefined): void {
+  if (option === undefined || (Number.isInteger(option) && option >= 1) || (option > 0 && option < 1)) return;
+  throw new ArgumentError(
+    `fit: overfitBatches must be a number of batches >= 1 or a fraction in (0, 1), got ${show(option)}.`,
+  );
 }
 
 function checkFlag(name: string, value: boolean): void {

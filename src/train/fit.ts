@@ -16,7 +16,7 @@ import { nonFiniteCost } from './non-finite.js';
 import { checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-content.js';
 
-type Hook = Exclude<keyof Callback, 'runsLast' | 'state' | 'restore'>;
+type Hook = Exclude<keyof Callback, 'runsLast' | 'skipInDevRun' | 'state' | 'restore'>;
 
 /** What one call of `fit` works with. */
 export interface FitParts {
@@ -167,7 +167,7 @@ export class FitRun implements GradientContext {
   async #validate(): Promise<Logs> {
     const { data, evaluation } = this.parts;
     if (!data.validation) return {};
-    const walk = evaluateBatches(evaluation, data.validation, this.batchSize);
+    const walk = evaluateBatches(evaluation, data.validation.batches(this.batchSize));
     while (!walk.next().done) {
       if (this.#breath.due) await this.#breath.take();
     }

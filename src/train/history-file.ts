@@ -2,18 +2,10 @@ import { type CsvTable, readCsv } from '../data/csv.js';
 import { ArgumentError, FormatError, show } from '../errors/index.js';
 import { readBytes, writeBytes } from '../io/files.js';
 import { ConfigReader } from '../layers/index.js';
-import type { Change, Logs } from './history.js';
+import type { Change, HistoryContent, Logs } from './history-content.js';
 
 const FORMAT = 'layerwise.history';
 const VERSION = 1;
-
-/** What a history's file holds. */
-export interface HistoryContent {
-  /** One row per epoch: its number and its figures. */
-  readonly rows: readonly { readonly epoch: number; readonly logs: Logs }[];
-  readonly changes: readonly Change[];
-  readonly stopReason: string | undefined;
-}
 
 /** Writes a history as JSON. Figures that are not finite become null. */
 export async function writeHistory(path: string, { rows, changes, stopReason }: HistoryContent): Promise<void> {

@@ -4,7 +4,7 @@ import { writeBytes } from '../io/files.js';
 import { encodeSafetensors } from '../io/safetensors.js';
 import { namedTensors, rowsOf } from '../data/dataset.js';
 import { type BatchSource, isBatchSource } from '../data/batch-source.js';
-import { type MultiDataset, checkFinite } from '../data/index.js';
+import { type MultiDataset, batches, checkFinite } from '../data/index.js';
 import { type BaseLayer, type Cache, Container } from '../layers/index.js';
 import type { Loss } from '../losses/index.js';
 import { type ArrayInput, type Shape, Tensor, fromArray, showShape } from '../tensor/index.js';
@@ -17,6 +17,7 @@ import { type FitOptions, type FitSettings, readFitOptions } from './fit-options
 import { type SourceFitOptions, readSource, sourceOf } from './fit-source.js';
 import { FitRun } from './fit.js';
 import type { History, Logs } from './history.js';
+import { callbacksOf, limitData } from './limited-data.js';
 import { modelMetadata } from './model-file.js';
 import { SinglePredictor, predictBatches } from './predict.js';
 import { type Summary, summarize } from './summary.js';
@@ -122,12 +123,13 @@ export abstract class Model extends Container {
     this.#training = true;
     try {
       const settings = readFitOptions(options, this.seed);
-      const data = read(settings, compiled.objective.losses);
+      const data = await limitData(read(settings, compiled.objective.losses), settings);
       const snapshot = options.resume === undefined ? undefined : await loadSnapshot(options.resume);
       this.#prepare('fit', compiled, data.train);
-      if (data.validation) this.#prepare('fit validationData', compiled, data.validation);
+      if (data.validation) this.#prepare('fit validationData', compiled, data.validation.examples);
       compiled.optimizer.bind(this.theta);
-      const all = settings.verbose ? [...settings.callbacks, new ProgressBar()] : settings.callbacks;
+      const given = callbacksOf(settings);
+      const all = settings.verbose ? [...given, new ProgressBar()] : given;
       const callbacks = [...all.filter((one) => !one.runsLast), ...all.filter((one) => one.runsLast)];
       const cache = this.createCache(settings.seed);
       const evaluation = this.#evaluation(compiled);
@@ -155,7 +157,7 @@ export abstract class Model extends Container {
     const examples = readExamples('evaluate', { x, y }, compiled.objective.losses);
     this.#prepare('evaluate', compiled, examples);
     const evaluation = this.#evaluation(compiled);
-    const walk = evaluateBatches(evaluation, examples, batchSize);
+    const walk = evaluateBatches(evaluation, batches(examples, batchSize));
     while (!walk.next().done);
     return evaluation.figures.result();
   }

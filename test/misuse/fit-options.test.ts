@@ -1,5 +1,5 @@
 import { Adam, ArgumentError, Dense, ProgressBar, Sequential, ShapeError, StateError, ones } from 'layerwise';
-import { classifier, model, quiet, surroundings, withNaN, x, y } from './classifier.js';
+import { classifier, model, quiet, run, surroundings, withNaN, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
 
 const raw = new Sequential([new Dense(1)]);
@@ -10,7 +10,7 @@ refuses('the options of fit', surroundings, [
     'an unknown option',
     () => model.fit(x, y, wrong({ epoch: 3 })),
     ArgumentError,
-    "fit: unknown option 'epoch'. Did you mean 'epochs'? Known options: epochs, initialEpoch, batchSize, shuffle, seed, validationSplit, validationData, sampleWeight, classWeight, callbacks, signal, verbose, resume.",
+    "fit: unknown option 'epoch'. Did you mean 'epochs'? Known options: epochs, initialEpoch, batchSize, shuffle, seed, validationSplit, validationData, sampleWeight, classWeight, callbacks, signal, verbose, resume, fastDevRun, overfitBatches.",
   ],
   ['no epochs', () => model.fit(x, y, { epochs: 0 }), ArgumentError, 'fit: epochs must be a positive integer, got 0.'],
   [
@@ -187,5 +187,29 @@ refuses('the options of fit', surroundings, [
     () => model.predict(x, { batchSize: 0 }),
     ArgumentError,
     'predict: batchSize must be a positive integer, got 0.',
+  ],
+  [
+    'a rehearsal of no batches',
+    () => model.fit(x, y, { ...quiet, fastDevRun: 0 }),
+    ArgumentError,
+    'fit: fastDevRun must be a positive integer, got 0.',
+  ],
+  [
+    'a rehearsal that goes on from a checkpoint',
+    () => model.fit(x, y, { ...quiet, fastDevRun: true, resume: run }),
+    ArgumentError,
+    'fit: fastDevRun is a short run of its own; leave resume out.',
+  ],
+  [
+    'a negative number of batches to learn by heart',
+    () => model.fit(x, y, { ...quiet, overfitBatches: -1 }),
+    ArgumentError,
+    'fit: overfitBatches must be a number of batches >= 1 or a fraction in (0, 1), got -1.',
+  ],
+  [
+    'one and a half batches to learn by heart',
+    () => model.fit(x, y, { ...quiet, overfitBatches: 1.5 }),
+    ArgumentError,
+    'fit: overfitBatches must be a number of batches >= 1 or a fraction in (0, 1), got 1.5.',
   ],
 ]);

@@ -68,6 +68,8 @@ export interface Callback {
   onBatchEnd?(context: BatchContext): void | Promise<void>;
   /** True: runs after the others, and so sees what they have done. */
   readonly runsLast?: boolean;
+  /** True: `fastDevRun` leaves the callback out, as one that writes files or decides about the end of training. */
+  readonly skipInDevRun?: boolean;
   /** What the callback must remember for a resumed run to be the same. */
   state?(): CallbackState;
   restore?(state: CallbackState): void;

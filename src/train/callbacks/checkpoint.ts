@@ -42,6 +42,7 @@ export interface CheckpointOptions extends MonitorOptions {
  */
 export class Checkpoint implements Callback {
   readonly runsLast = true;
+  readonly skipInDevRun = true;
   readonly path: string;
   readonly #every: { readonly epochs?: number; readonly steps?: number };
   readonly #monitor: Monitor | undefined;

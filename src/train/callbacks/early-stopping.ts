@@ -31,6 +31,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * stopping.bestEpoch >= 1; // true
  */
 export class EarlyStopping implements Callback {
+  readonly skipInDevRun = true;
   readonly patience: number;
   readonly restoreBestWeights: boolean;
   readonly #monitor: Monitor;
