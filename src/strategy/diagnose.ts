@@ -58,8 +58,8 @@ const names = ['human', 'train', 'trainDev', 'dev', 'test'] as const;
  * const diagnosis = diagnose({ human: 0.075, train: 0.08, dev: 0.1 });
  * diagnosis.problems; // ['variance']
  * console.log(String(diagnosis));
- * //             error  gap
- * // --------  -------  --------------  ------  -----
+ * //             error  gap               size
+ * // --------  -------  --------------  ------
  * // human      7.50 %
  * // training   8.00 %  avoidable bias  0.50 %
  * // dev       10.00 %  variance        2.00 %  large

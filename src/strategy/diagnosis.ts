@@ -48,12 +48,15 @@ export class Diagnosis {
    * unknown (§3.1.11), anything between 0 and all of the training error.
    */
   readonly surpassesHuman: boolean;
+  /** A gap up to this is not large. */
+  readonly tolerance: number;
   /** The four or six cells of §3.2.5; undefined without a train-dev error. */
   readonly table: MismatchTable | undefined;
 
   constructor(private readonly findings: Findings) {
-    const { errors, gaps, table } = findings;
+    const { errors, gaps, tolerance, table } = findings;
     this.gaps = gaps;
+    this.tolerance = tolerance;
     this.table = table;
     const bySize = [...gaps].sort((a, b) => b.value - a.value); // stable: of equal ones the first of the chain
     this.problems = bySize.filter(({ large }) => large).map(({ name }) => name);
@@ -74,7 +77,7 @@ export class Diagnosis {
 
   /** What it comes to, in a sentence or two. */
   get verdict(): string {
-    const { tolerance, errors } = this.findings;
+    const { errors } = this.findings;
     const named = (name: GapName): string => `${advice[name].title} (${this.#show(this.gap(name) ?? NaN)})`;
     const sentences: string[] = [];
     if (this.surpassesHuman) {
@@ -90,7 +93,7 @@ export class Diagnosis {
       for (const name of rest) sentences.push(`Also large: ${named(name)}: ${advice[name].meaning}.`);
     } else {
       const chance = this.gaps.some(({ margin }) => margin !== undefined) ? ' by more than chance' : '';
-      sentences.push(`No gap is large: none exceeds ${this.#show(tolerance)}${chance}.`);
+      sentences.push(`No gap is large: none exceeds ${this.#show(this.tolerance)}${chance}.`);
       if (this.largest) sentences.push(`The largest is ${named(this.largest)}.`);
     }
     return sentences.join(' ');
@@ -113,8 +116,8 @@ export class Diagnosis {
 
   /** The same as plain data. */
   toJSON() {
-    const { errors, assumed, tolerance, scale } = this.findings;
-    const { gaps, problems, largest, surpassesHuman, verdict, remedies, table } = this;
+    const { errors, assumed, scale } = this.findings;
+    const { gaps, tolerance, problems, largest, surpassesHuman, verdict, remedies, table } = this;
     const found = { gaps, problems, largest, surpassesHuman, verdict, remedies };
     return { errors, assumed, scale, tolerance, ...found, table: table?.toJSON() };
   }
@@ -126,7 +129,7 @@ export class Diagnosis {
 
   #chain(): string {
     const { errors, assumed } = this.findings;
-    const rows = [['', 'error', 'gap', '', '']];
+    const rows = [['', 'error', 'gap', 'size', '']];
     rows.push([assumed ? 'human (assumed)' : labels.human, this.#show(errors.human), '', '', '']);
     for (const { name, to, value, margin, large } of this.gaps) {
       const unknown = name === 'avoidableBias' && this.surpassesHuman;

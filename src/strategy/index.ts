@@ -1,5 +1,13 @@
 export { diagnose, type DiagnoseErrors, type DiagnoseOptions } from './diagnose.js';
 export { Diagnosis, type Findings } from './diagnosis.js';
+export { type Curves, diagnoseHistory, type DiagnoseHistoryOptions } from './diagnose-history.js';
+export { HistoryDiagnosis, type HistoryFindings, type Trend } from './history-diagnosis.js';
+export { diagnoseModel, type DiagnoseModelOptions, type DiagnoseSets } from './diagnose-model.js';
+export type { ErrorFigureOptions } from './error-figure.js';
 export type { ErrorName, Gap, GapName, KnownErrors } from './gaps.js';
 export { HumanLevels, compareHumanLevels } from './human-levels.js';
 export { MismatchTable, type MismatchRow } from './mismatch-table.js';
+export { topLosses, type ExampleLoss, type TopLossesOptions } from './top-losses.js';
+export { ErrorAnalysis, errorAnalysis, type ErrorAnalysisOptions } from './error-analysis.js';
+export type { LabelErrors, TagShare } from './error-tags.js';
+export type { Viewable } from './error-examples.js';

@@ -20,5 +20,9 @@ export function textTable(rows: readonly (readonly string[])[], left: readonly n
       .join('  ')
       .trimEnd();
   const [heading, ...body] = rows.map(line);
-  return [heading, widths.map((width) => '-'.repeat(width)).join('  '), ...body].join('\n');
+  const rule = rows[0]
+    .map((cell, i) => (cell === '' && i > 0 ? '' : '-'.repeat(widths[i])))
+    .join('  ')
+    .trimEnd();
+  return [heading, rule, ...body].join('\n');
 }

@@ -163,8 +163,8 @@ describe('the report', () => {
   it('reads from the errors to the remedies', () => {
     expect(String(diagnose({ train: 0.15, dev: 0.3 }))).toBe(
       [
-        '                   error  gap',
-        '---------------  -------  --------------  -------  -----',
+        '                   error  gap                size',
+        '---------------  -------  --------------  -------',
         'human (assumed)   0.00 %',
         'training         15.00 %  avoidable bias  15.00 %  large',
         'dev              30.00 %  variance        15.00 %  large',
