@@ -1,3 +1,16 @@
+export { search } from './search.js';
+export type { SearchOptions } from './search-options.js';
+export { SearchResult, type TrialResult } from './search-result.js';
+export { Parameter } from './parameter.js';
+export { integer, logInteger, logUniform, oneMinusLogUniform, uniform } from './number-range.js';
+export { choice } from './choice.js';
+export { when } from './when.js';
+export type { Space, ValuesOf } from './space.js';
+export type { Outcome, Plan, Proposal, SearchSettings, Strategy } from './strategy.js';
+export { randomSearch } from './random-search.js';
+export { type GridSearchOptions, gridSearch } from './grid-search.js';
+export { type CoarseToFineOptions, coarseToFine } from './coarse-to-fine.js';
+export { type SuccessiveHalvingOptions, successiveHalving } from './successive-halving.js';
 export type { TrialExecutor, TrialJob } from './executor.js';
 export type { Trial, TrialContext, TrialFigures, Value, Values } from './trial.js';
 export { TrialError } from './trial-error.js';
