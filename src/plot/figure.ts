@@ -33,7 +33,14 @@ const style = {
   background: 'white',
   padding: 16,
   font: 'Helvetica, Arial, DejaVu Sans, sans-serif',
-  title: { fontSize: 16, anchor: 'start', offset: 14 },
+  title: {
+    fontSize: 16,
+    anchor: 'start',
+    offset: 14,
+    subtitleFontSize: 12,
+    subtitleColor: '#555555',
+    subtitlePadding: 6,
+  },
   axis: {
     labelFontSize: 12,
     labelFlush: false,
@@ -44,19 +51,29 @@ const style = {
   axisQuantitative: { tickCount: 7 },
   legend: { labelFontSize: 12, labelLimit: 0, titleFontSize: 13, titleLimit: 0, symbolSize: 120, symbolOpacity: 1 },
   view: { stroke: '#999999' },
+  concat: { spacing: 24 },
 } as const;
+
+/** One of the layers that lie over each other in a panel. */
+export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+/** One of the panels that stand beside or below each other in a figure. */
+export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
 /** A figure that Vega draws from a Vega-Lite description. */
 export class VegaFigure implements Figure {
   constructor(
     readonly title: string,
     private readonly spec: TopLevelSpec,
+    /** Lines below the title. */
+    private readonly notes: readonly string[] = [],
   ) {}
 
   async toSVG(): Promise<string> {
     const peers = () => Promise.all([import('vega'), import('vega-lite')]);
     const [vega, vegaLite] = await optionalPeer('vega vega-lite', 'Figure.toSVG', peers);
-    const { spec } = vegaLite.compile({ ...this.spec, title: this.title, description: this.title }, { config: style });
+    const title = { text: this.title, subtitle: [...this.notes] };
+    const { spec } = vegaLite.compile({ ...this.spec, title, description: this.title }, { config: style });
     const view = new vega.View(vega.parse(spec), { renderer: 'none' });
     try {
       return await view.toSVG();

@@ -1,5 +1,20 @@
 export type { Figure, FigureOptions } from './figure.js';
-export { lineChart, smooth, type LineChartOptions, type Series } from './line-chart.js';
+export {
+  rocFigure,
+  precisionRecallFigure,
+  type NamedPrecisionRecallCurve,
+  type NamedRocCurve,
+} from './ranking-curves.js';
+export { learningRateFigure, type LearningRateRamp } from './learning-rate-figure.js';
+export {
+  learningCurveFigure,
+  type LearningCurveFigureOptions,
+  type LearningCurvePoint,
+} from './learning-curve-figure.js';
+export { diagnosisFigure, type ErrorChain } from './diagnosis-figure.js';
+export { lossCurves, type EpochChange, type EpochFigures, type LossCurvesOptions } from './loss-curves.js';
+export { lineChart, smooth, type LineChartOptions } from './line-chart.js';
+export type { Series } from './lines.js';
 export { decisionBoundary, type DecisionBoundaryOptions, type PlaneClassifier } from './decision-boundary.js';
 export { confusionFigure, heatmap, type ConfusionFigureOptions, type HeatmapOptions } from './heatmap.js';
 export { imageGrid, type ImageGridOptions } from './image-grid.js';

@@ -3,6 +3,7 @@ import { confusionFigure, decisionBoundary, heatmap, imageGrid, lineChart, smoot
 import { zeroContour } from '../../src/plot/contour.js';
 import { Tensor } from '../../src/tensor/tensor.js';
 import { floats, ints } from '../metrics/tensors.js';
+import { texts } from './svg.js';
 
 const corners = floats([
   [0, 0],
@@ -16,10 +17,6 @@ function slope(points: Tensor): Tensor {
   const y = Tensor.zeros([points.shape[0], 1]);
   for (let i = 0; i < y.size; i++) y.data[i] = Math.min(1, Math.max(0, points.data[2 * i]));
   return y;
-}
-
-function texts(svg: string): string[] {
-  return Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), (match) => match[1]);
 }
 
 describe('lineChart', () => {

@@ -1,0 +1,164 @@
+import { ArgumentError } from '../errors/index.js';
+import { type Layer, spread } from './figure.js';
+import { okabeIto } from './palette.js';
+
+/** One line of a chart. */
+export interface Series {
+  name: string;
+  y: ArrayLike<number>;
+  /** As many as `y`, ascending. Default 0, 1, 2, ... */
+  x?: ArrayLike<number>;
+}
+
+/** How an axis maps values to places. */
+export const scales = ['linear', 'log'] as const;
+
+/** A point of a line. A `y` of null is a gap. */
+export interface Point {
+  series: string;
+  x: number;
+  y: number | null;
+}
+
+/** What {@link quantitative} knows of its axis besides the title. */
+interface AxisOptions {
+  type?: (typeof scales)[number];
+  /** Ends at round numbers. */
+  nice?: boolean;
+  /** Begins at 0. */
+  zero?: boolean;
+  /** Marks whole numbers only. */
+  whole?: boolean;
+  /** Where the axis ends, whatever the values are. */
+  domain?: readonly [number, number];
+  /** Of the labels, as d3 writes it: '.0%'. */
+  format?: string;
+}
+
+/** An axis that spans the values; a linear one need not hold 0. A single value stands in the middle. */
+export function quantitative(title: string, values: readonly number[], options: AxisOptions = {}) {
+  const { type = 'linear', nice = false, zero = false, whole = false, domain, format } = options;
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const single = type === 'log' ? [low / 2, high * 2] : spread(low, high);
+  const ends = domain ?? (low < high || zero ? undefined : single);
+  const free = type === 'log' ? { type, nice } : { type, nice, zero };
+  const scale = ends ? { type, domain: [...ends], nice: false } : free;
+  const axis = {
+    ...(whole && { tickMinStep: 1, format: ',d' }),
+    ...(format !== undefined && { format }),
+    ...(type === 'log' && logTicks(low < high ? [low, high] : single, nice && low < high)),
+  };
+  return { type: 'quantitative', title, scale, axis } as const;
+}
+
+/** Above so many decades a log axis marks powers of ten alone, below it 2 and 5 times them too. */
+const DECADES = 2.5;
+
+/** Marks of a log axis, at most ten decades of them; the outermost powers of ten when the axis is `nice`. */
+function logTicks([low, high]: readonly number[], nice: boolean) {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const step = Math.ceil((last - first) / 10) || 1;
+  const factors = Math.log10(high / low) > DECADES ? [1] : [1, 2, 5];
+  const decades = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+  const values = decades.flatMap((decade) => factors.map((factor) => Number(`${factor}e${decade}`)));
+  const shown = values.filter((value) => (nice ? value <= 10 ** last : value >= low && value <= high));
+  const label =
+    "datum.value < 0.001 || datum.value >= 1000000 ? format(datum.value, '~e') : format(datum.value, ',~g')";
+  return shown.length > 1 ? { values: shown, labelExpr: label } : {};
+}
+
+/** The axes of a panel: all its layers share them. */
+export interface Axes {
+  x: ReturnType<typeof quantitative>;
+  y: ReturnType<typeof quantitative>;
+}
+
+/** Lines 9 to 16 have the colours of 1 to 8 and other dashes, and so on. */
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+];
+
+/** Up to this many values, each is marked by a point on its line. */
+const POINTS = 30;
+
+/** What distinguishes lines by their name: colour, and dashes when there are more lines than colours. */
+export function byName(names: readonly string[], hasLegend = names.length > 1) {
+  const legend = hasLegend ? ({ symbolType: 'stroke', symbolStrokeWidth: 3 } as const) : null;
+  const channel = { field: 'series', type: 'nominal', title: null, legend } as const;
+  const colors = names.map((_, i) => okabeIto[i % okabeIto.length]);
+  const patterns = names.map((_, i) => dashes[Math.floor(i / okabeIto.length) % dashes.length]);
+  return {
+    color: { ...channel, scale: { domain: [...names], range: colors } },
+    ...(names.length > okabeIto.length && {
+      strokeDash: { ...channel, scale: { domain: [...names], range: patterns } },
+    }),
+  };
+}
+
+/** The points of a series, with other values when they are given. */
+export function pointsOf({ name, x, y }: Series, values: ArrayLike<number> = y): Point[] {
+  return Array.from(values, (value, i) => ({
+    series: name,
+    x: x ? x[i] : i,
+    y: Number.isFinite(value) ? value : null,
+  }));
+}
+
+/** Of {@link lineLayers}. */
+interface LineOptions {
+  /** Drawn pale, behind the lines. */
+  raw?: readonly Point[];
+  interpolate?: 'linear' | 'step-before';
+  /** Cuts what lies beyond the axes. */
+  clip?: boolean;
+}
+
+/** Lines through points. */
+export function lineLayers(
+  points: readonly Point[],
+  { x, y }: Axes,
+  channels: ReturnType<typeof byName>,
+  { raw, interpolate = 'linear', clip = false }: LineOptions = {},
+): Layer[] {
+  const encoding = { x: { field: 'x', ...x }, y: { field: 'y', ...y }, ...channels };
+  const counts = new Map<string, number>();
+  for (const { series } of points) counts.set(series, (counts.get(series) ?? 0) + 1);
+  const isShort = [...counts.values()].every((count) => count <= POINTS);
+  const line: Layer = {
+    data: { values: [...points] },
+    mark: { type: 'line', interpolate, clip, strokeWidth: 2, point: isShort && { size: 30 } },
+    encoding,
+  };
+  if (!raw) return [line];
+  return [{ data: { values: [...raw] }, mark: { type: 'line', clip, strokeWidth: 1, opacity: 0.3 }, encoding }, line];
+}
+
+/** Throws ArgumentError unless the series have names of their own and fitting, finite x. */
+export function checkSeries(who: string, series: readonly Series[]): void {
+  if (series.length === 0) throw new ArgumentError(`${who}: needs at least one series, got none.`);
+  const names = series.map(({ name }) => name);
+  series.forEach(({ name, x, y }, i) => {
+    if (names.indexOf(name) !== i) throw new ArgumentError(`${who}: two series are called '${name}'.`);
+    if (x && x.length !== y.length) {
+      throw new ArgumentError(`${who}: series '${name}' must have as many x as y, got ${x.length} and ${y.length}.`);
+    }
+    const badX = x ? Array.from(x).findIndex((value) => !Number.isFinite(value)) : -1;
+    if (badX >= 0) throw new ArgumentError(`${who}: x[${badX}] of series '${name}' must be finite, got ${x?.[badX]}.`);
+  });
+}
+
+/** Throws ArgumentError when there is nothing to draw, and for values that a log scale has no place for. */
+export function checkPoints(who: string, drawn: readonly Point[], xScale = 'linear', yScale = 'linear'): void {
+  if (drawn.every(({ y }) => y === null)) throw new ArgumentError(`${who}: no series has a finite value to draw.`);
+  for (const { series, x, y } of drawn) {
+    if (xScale === 'log' && x <= 0)
+      throw new ArgumentError(`${who}: a log xScale needs x > 0, got ${x} in '${series}'.`);
+    if (yScale === 'log' && y !== null && y <= 0) {
+      throw new ArgumentError(`${who}: a log yScale needs y > 0, got ${y} in '${series}'.`);
+    }
+  }
+}
