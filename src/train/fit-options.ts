@@ -66,7 +66,7 @@ const names: readonly (keyof FitOptions)[] = [
 
 const hooks = [
   ...(['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd'] as const),
-  ...(['onBatchBegin', 'onBackwardEnd', 'onBatchEnd'] as const),
+  ...(['onBatchBegin', 'onBackwardEnd', 'onNonFinite', 'onBatchEnd'] as const),
 ];
 
 /** Checks the options that need no data, and fills in the defaults. */

@@ -1,5 +1,5 @@
 import { tensorsOf } from '../data/dataset.js';
-import { AbortedError } from '../errors/index.js';
+import { AbortedError, type StateError } from '../errors/index.js';
 import { reasonOf } from '../io/files.js';
 import type { Cache, Container } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
@@ -12,7 +12,7 @@ import { validationName } from './figures.js';
 import type { FitData } from './fit-data.js';
 import type { FitSettings } from './fit-options.js';
 import { History, type Logs } from './history.js';
-import { nonFiniteCost } from './non-finite.js';
+import { nonFiniteCost, placeOf } from './non-finite.js';
 import { checkSnapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
 import type { Snapshot } from './snapshot-content.js';
 
@@ -57,6 +57,7 @@ export class FitRun implements GradientContext {
   error: unknown;
   readonly #breath = new Breath();
   readonly #seesGradients: boolean;
+  #skipped = false;
   #logs: Logs | undefined;
 
   constructor(readonly parts: FitParts) {
@@ -87,6 +88,10 @@ export class FitRun implements GradientContext {
     const training = [...compiled.training.better];
     const validation = data.validation ? training.map(([name, mode]) => [validationName(name), mode] as const) : [];
     return new Map([...training, ...validation, ['learningRate', 'min']]);
+  }
+
+  skipStep(): void {
+    this.#skipped = true;
   }
 
   stop(reason: string): void {
@@ -136,12 +141,16 @@ export class FitRun implements GradientContext {
       const [n] = inputs[0].shape;
       const predictions = this.model.forwardAll(inputs, cache, mode);
       const cost = objective.forward(predictions, targets, cache, weight) + this.model.penalty(n);
-      if (!Number.isFinite(cost)) throw nonFiniteCost(this.#place(), cost, this.model, inputs, cache);
-      training.add(n, cost, predictions, targets);
-      this.model.backwardAll(objective.backward(cache), cache);
-      [this.loss, this.inputs, this.targets] = [cost, inputs, targets];
-      if (this.#seesGradients) await this.#call('onBackwardEnd');
-      this.optimizer.step();
+      [this.loss, this.inputs, this.targets, this.#skipped] = [cost, inputs, targets, false];
+      if (Number.isFinite(cost)) {
+        training.add(n, cost, predictions, targets);
+        this.model.backwardAll(objective.backward(cache), cache);
+        if (this.#seesGradients) await this.#call('onBackwardEnd');
+      } else {
+        await this.#meet(nonFiniteCost(this, cost, this.model, inputs, cache));
+      }
+      if (this.#skipped) this.model.theta.zeroGrad();
+      else this.optimizer.step();
       this.step++;
       this.iteration++;
       await this.#call('onBatchEnd');
@@ -178,14 +187,18 @@ export class FitRun implements GradientContext {
     const { signal } = this.parts.settings;
     if (!signal?.aborted) return;
     throw new AbortedError(
-      `${this.#place()}: ended by its signal (${reasonOf(signal.reason)}). The weights are those after the last ` +
+      `${placeOf(this)}: ended by its signal (${reasonOf(signal.reason)}). The weights are those after the last ` +
         `whole step; model.history holds the ${this.history.epochs.length} epochs that ended.`,
       { cause: signal.reason },
     );
   }
 
-  #place(): string {
-    return `fit: epoch ${this.epoch} of ${this.epochs}, batch ${this.step + 1} of ${this.stepsPerEpoch}`;
+  /** Throws the error of a batch unless a callback leaves its step out. */
+  async #meet(error: StateError): Promise<void> {
+    this.error = error;
+    await this.#call('onNonFinite');
+    if (!this.#skipped) throw error;
+    this.error = undefined;
   }
 
   async #call(hook: Hook): Promise<void> {

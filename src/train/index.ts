@@ -14,6 +14,7 @@ export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stop
 export { GradualUnfreezing, type GradualUnfreezingOptions } from './callbacks/gradual-unfreezing.js';
 export { JSONLLogger } from './callbacks/jsonl-logger.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
+export { NaNGuard, type NaNGuardOptions, type SkippedStep } from './callbacks/nan-guard.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
 export type { RowLoggerOptions } from './logging/row-logger.js';
 export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './callbacks/reduce-on-plateau.js';

@@ -1,9 +1,24 @@
 import { StateError } from '../errors/index.js';
 import type { BaseLayer, Cache, Container, Parameter } from '../layers/index.js';
+import { globalNorm } from '../optim/index.js';
 import type { Tensor } from '../tensor/index.js';
 
 /** Inputs above this are called unscaled in advice. */
 const LARGE_INPUT = 10;
+
+/** Where training is, for messages. */
+export interface Place {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Batches of the epoch done. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** `fit: epoch 2 of 10, batch 5 of 60`. */
+export function placeOf({ epoch, epochs, step, stepsPerEpoch }: Place): string {
+  return `fit: epoch ${epoch} of ${epochs}, batch ${step + 1} of ${stepsPerEpoch}`;
+}
 
 /**
  * The error for a cost that is NaN or infinite: which layer was the first to
@@ -11,7 +26,7 @@ const LARGE_INPUT = 10;
  * more, which changes nothing but the cache.
  */
 export function nonFiniteCost(
-  place: string,
+  place: Place,
   cost: number,
   model: Container,
   inputs: readonly Tensor[],
@@ -21,7 +36,7 @@ export function nonFiniteCost(
   const sick = model.parameters().find((parameter) => !isSound(parameter));
   if (sick) {
     return new StateError(
-      `${place}: the cost is ${cost}, because parameter '${sick.path}' became ${firstOdd(sick.value)} in an earlier step. ${advice}`,
+      `${placeOf(place)}: the cost is ${cost}, because parameter '${sick.path}' became ${firstOdd(sick.value)} in an earlier step. ${advice}`,
     );
   }
   let culprit: BaseLayer | undefined;
@@ -36,7 +51,34 @@ export function nonFiniteCost(
   const source = culprit
     ? `the first layer whose output is not finite is ${culprit.who}, with ${value}`
     : 'every layer puts out finite numbers, so the loss itself overflowed or met a prediction outside its domain';
-  return new StateError(`${place}: the cost is ${cost}; ${source}. The weights are as before this batch. ${advice}`);
+  return new StateError(
+    `${placeOf(place)}: the cost is ${cost}; ${source}. The weights are as before this batch. ${advice}`,
+  );
+}
+
+/**
+ * The error for gradients that are not finite although the cost is; undefined when all are finite. The backward pass
+ * meets the last layer first, so of several parameters the last one is named.
+ */
+export function nonFiniteGradient(place: Place, model: Container, inputs: readonly Tensor[]): StateError | undefined {
+  if (Number.isFinite(globalNorm(model.theta))) return undefined;
+  const sick = model.parameters().filter(({ grad, trainable }) => trainable && firstOdd(grad) !== undefined);
+  const last = sick.at(-1);
+  if (!last) return undefined; // large numbers, whose squares overflow
+  const others = sick.length > 1 ? ` and of ${sick.length - 1} parameters before it` : '';
+  return new StateError(
+    `${placeOf(place)}: the gradient of '${last.path}'${others} is ${firstOdd(last.grad)}, although the cost is finite. ` +
+      `The weights are as before this batch. ${adviceFor(inputs)}`,
+  );
+}
+
+/** The error for weights, or running averages, that are not finite; undefined when all are. */
+export function nonFiniteWeights(place: Place, model: Container): StateError | undefined {
+  const sick = [...model.parameters(), ...model.state()].find((parameter) => !isSound(parameter));
+  return (
+    sick &&
+    new StateError(`${placeOf(place)}: '${sick.path}' holds ${firstOdd(sick.value)} after this batch. ${adviceFor([])}`)
+  );
 }
 
 function adviceFor(inputs: readonly Tensor[]): string {

@@ -5,6 +5,7 @@ import {
   Checkpoint,
   EarlyStopping,
   LearningRateSchedule,
+  NaNGuard,
   ReduceOnPlateau,
   StateError,
   TimeLimit,
@@ -54,6 +55,24 @@ refuses('callbacks', surroundings, [
     () => new ReduceOnPlateau({ factor: 1 }),
     ArgumentError,
     'ReduceOnPlateau: factor must lie in (0, 1), got 1.',
+  ],
+  [
+    'a guard with an action that there is not',
+    () => new NaNGuard({ action: wrong('skp') }),
+    ArgumentError,
+    `NaNGuard: action must be one of 'throw', 'stop', 'skip', got "skp". Did you mean 'skip'?`,
+  ],
+  [
+    'a guard that skips no step',
+    () => new NaNGuard({ action: 'skip', maxSkips: 0 }),
+    ArgumentError,
+    'NaNGuard: maxSkips must be a positive integer, got 0.',
+  ],
+  [
+    'a guard that looks at weights every half step',
+    () => new NaNGuard({ weightsEvery: 0.5 }),
+    ArgumentError,
+    'NaNGuard: weightsEvery must be an integer >= 0, got 0.5.',
   ],
   [
     'a limit of no time',

@@ -138,7 +138,7 @@ refuses('the options of fit', surroundings, [
     'a callback that is none',
     () => model.fit(x, y, { callbacks: [wrong(() => 1)] }),
     ArgumentError,
-    'fit: callbacks[0] must be an object with one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBackwardEnd, onBatchEnd, got function (anonymous).',
+    'fit: callbacks[0] must be an object with one of onTrainBegin, onTrainEnd, onEpochBegin, onEpochEnd, onBatchBegin, onBackwardEnd, onNonFinite, onBatchEnd, got function (anonymous).',
   ],
   [
     'callbacks that are no list',

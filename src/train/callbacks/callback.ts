@@ -17,7 +17,7 @@ export interface TrainContext {
   readonly iteration: number;
   /** The figures that each epoch will have, and which results are better: a misspelt one can be refused at once. */
   readonly figures: ReadonlyMap<string, 'min' | 'max'>;
-  /** What went wrong; only in onTrainEnd. */
+  /** What went wrong; only in onNonFinite and onTrainEnd. */
   readonly error?: unknown;
   /** Ends training after the current batch; fit then returns normally and the history holds the reason. */
   stop(reason: string): void;
@@ -47,6 +47,8 @@ export interface GradientContext extends BatchContext {
   readonly inputs: readonly Tensor[];
   /** Its targets, one tensor per output. */
   readonly targets: readonly Tensor[];
+  /** Leaves the step of this batch out: its gradients are cleared, weights and accumulators stay as they are. */
+  skipStep(): void;
 }
 
 /**
@@ -65,6 +67,11 @@ export interface Callback {
   onBatchBegin?(context: BatchContext): void | Promise<void>;
   /** Gradients are complete (`model.theta.grads`, `parameter.grad`), weights still those that they belong to. */
   onBackwardEnd?(context: GradientContext): void | Promise<void>;
+  /**
+   * The cost of the batch is NaN or infinite, and there are no gradients. Training ends with `context.error`, which
+   * names the layer it comes from, unless a callback calls `skipStep`: the batch then does not count in the figures.
+   */
+  onNonFinite?(context: GradientContext): void | Promise<void>;
   onBatchEnd?(context: BatchContext): void | Promise<void>;
   /** True: runs after the others, and so sees what they have done. */
   readonly runsLast?: boolean;
