@@ -1,3 +1,6 @@
+export { chooseModel, type ChooseModelOptions, type Threshold } from './choose-model.js';
+export { type Failure, ModelChoice } from './model-choice.js';
+export { type GroupAverage, groupAverages, type GroupAveragesOptions } from './group-averages.js';
 export { diagnose, type DiagnoseErrors, type DiagnoseOptions } from './diagnose.js';
 export { Diagnosis, type Findings } from './diagnosis.js';
 export { type Curves, diagnoseHistory, type DiagnoseHistoryOptions } from './diagnose-history.js';
