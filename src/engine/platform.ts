@@ -27,9 +27,9 @@ export function environment(name: string): string | undefined {
   return node?.env[name];
 }
 
-/** How many threads can run at once on this machine. */
+/** How many threads can share memory at once: in a browser one alone, unless the page is cross-origin isolated. */
 export function processors(): number {
   const os = node?.getBuiltinModule('node:os');
   if (os) return os.availableParallelism();
-  return typeof navigator === 'object' ? navigator.hardwareConcurrency : 1;
+  return globalThis.crossOriginIsolated === true ? navigator.hardwareConcurrency : 1;
 }
