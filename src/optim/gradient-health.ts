@@ -63,9 +63,7 @@ const bounds = new Map<string, readonly [number, number]>([
 export function gradientHealth(model: Differentiable, x: Tensor, y: Tensor, loss: Criterion): HealthReport {
   const cache = model.createCache();
   const seen: { layer: BaseLayer; health: ActivationHealth }[] = [];
-  const observe = (layer: BaseLayer, outputs: readonly Tensor[]): void => {
-    for (const output of outputs) seen.push({ layer, health: activationHealth(output, boundsOf(layer)) });
-  };
+  const observe = observer((layer, health) => void seen.push({ layer, health }));
   const prediction = model.forward(x, cache, { observe });
   const { grads } = model.theta;
   const before = grads.data.slice();
@@ -83,6 +81,15 @@ export function gradientHealth(model: Differentiable, x: Tensor, y: Tensor, loss
     grads.data.set(before);
     cache.dispose();
   }
+}
+
+/** What a forward pass takes as `observe`: hands the health of each layer's outputs on as they come. */
+export function observer(
+  see: (layer: BaseLayer, health: ActivationHealth) => void,
+): (layer: BaseLayer, outputs: readonly Tensor[]) => void {
+  return (layer, outputs) => {
+    for (const output of outputs) see(layer, activationHealth(output, boundsOf(layer)));
+  };
 }
 
 /**

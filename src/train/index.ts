@@ -11,12 +11,20 @@ export type { MonitorOptions } from './callbacks/monitor.js';
 export { Checkpoint, type CheckpointOptions } from './callbacks/checkpoint.js';
 export { CSVLogger } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export {
+  type GradientHealthRecord,
+  GradientHealthRecorder,
+  type GradientHealthRecorderOptions,
+  type LayerHealthRecord,
+} from './callbacks/gradient-health-recorder.js';
 export { GradualUnfreezing, type GradualUnfreezingOptions } from './callbacks/gradual-unfreezing.js';
 export { JSONLLogger } from './callbacks/jsonl-logger.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
 export { NaNGuard, type NaNGuardOptions, type SkippedStep } from './callbacks/nan-guard.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
+export { EventFileWriter } from './logging/event-file-writer.js';
 export type { RowLoggerOptions } from './logging/row-logger.js';
 export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './callbacks/reduce-on-plateau.js';
+export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TimeLimit } from './callbacks/time-limit.js';
 export { type MinimizeOptions, minimize } from './minimize.js';

@@ -4,6 +4,7 @@ import {
   type Callback,
   Checkpoint,
   EarlyStopping,
+  GradientHealthRecorder,
   LearningRateSchedule,
   NaNGuard,
   ReduceOnPlateau,
@@ -55,6 +56,12 @@ refuses('callbacks', surroundings, [
     () => new ReduceOnPlateau({ factor: 1 }),
     ArgumentError,
     'ReduceOnPlateau: factor must lie in (0, 1), got 1.',
+  ],
+  [
+    'records every 0 steps',
+    () => new GradientHealthRecorder({ every: 0 }),
+    ArgumentError,
+    'GradientHealthRecorder: every must be a positive integer, got 0.',
   ],
   [
     'a guard with an action that there is not',
