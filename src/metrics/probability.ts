@@ -10,6 +10,31 @@ const CLIP = 1e-15;
 /** Rows of float32 probabilities sum to 1 within this much. */
 const ROW_SUM = 1e-3;
 
+/** Throws unless p[i] is a probability. */
+export function checkProbability(who: string, p: TypedArray, i: number): void {
+  if (p[i] >= 0 && p[i] <= 1) return;
+  throw new ArgumentError(
+    `${who}: prediction[${i}] must be a probability in [0, 1], got ${p[i]}. ` +
+      'Are these logits? Apply sigmoid or softmax first.',
+  );
+}
+
+/** Throws unless a row of p holds the probabilities of its classes. */
+export function checkProbabilities(who: string, p: TypedArray, row: number, classes: number): void {
+  let sum = 0;
+  for (let k = 0; k < classes; k++) {
+    checkProbability(who, p, row * classes + k);
+    sum += p[row * classes + k];
+  }
+  if (Math.abs(sum - 1) <= ROW_SUM) return;
+  throw new ArgumentError(`${who}: the probabilities of sample ${row} must sum to 1, got ${sum}.`);
+}
+
+/** -ln p, with p held in [1e-15, 1 - 1e-15]. */
+export function negativeLog(p: number): number {
+  return -Math.log(Math.min(Math.max(p, CLIP), 1 - CLIP));
+}
+
 /** The parent of scores for probabilities, read per sample as {@link ClassPairs} reads them. */
 abstract class ProbabilityMetric extends MeanMetric {
   readonly better = 'lower';
@@ -24,11 +49,11 @@ abstract class ProbabilityMetric extends MeanMetric {
     let total = 0;
     for (let i = 0; i < pairs.samples; i++) {
       if (pairs.layout === 'binary') {
-        this.checkProbability(prediction.data, i);
+        checkProbability(this.name, prediction.data, i);
         total += this.binary(prediction.data[i], pairs.actual(i));
         continue;
       }
-      this.checkRow(prediction.data, i, pairs.classes);
+      checkProbabilities(this.name, prediction.data, i, pairs.classes);
       const label = pairs.actual(i);
       for (let k = 0; k < pairs.classes; k++) {
         const at = i * pairs.classes + k;
@@ -44,24 +69,6 @@ abstract class ProbabilityMetric extends MeanMetric {
 
   /** One class's part of the score of a distribution. */
   protected abstract term(p: number, t: number): number;
-
-  private checkProbability(p: TypedArray, i: number): void {
-    if (p[i] >= 0 && p[i] <= 1) return;
-    throw new ArgumentError(
-      `${this.name}: prediction[${i}] must be a probability in [0, 1], got ${p[i]}. ` +
-        'Are these logits? Apply sigmoid or softmax first.',
-    );
-  }
-
-  private checkRow(p: TypedArray, row: number, classes: number): void {
-    let sum = 0;
-    for (let k = 0; k < classes; k++) {
-      this.checkProbability(p, row * classes + k);
-      sum += p[row * classes + k];
-    }
-    if (Math.abs(sum - 1) <= ROW_SUM) return;
-    throw new ArgumentError(`${this.name}: the probabilities of sample ${row} must sum to 1, got ${sum}.`);
-  }
 }
 
 /**
@@ -88,7 +95,7 @@ export class LogLoss extends ProbabilityMetric {
   }
 
   protected override term(p: number, t: number): number {
-    return t === 0 ? 0 : -t * Math.log(Math.min(Math.max(p, CLIP), 1 - CLIP));
+    return t === 0 ? 0 : t * negativeLog(p);
   }
 }
 
