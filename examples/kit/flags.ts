@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ArgumentError } from 'layerwise';
-import { knownOptions } from '../../src/errors/index.js';
+import { readFlags as readArguments, usage } from '../../src/cli/flags.js';
 
 /** The flags of an example: those that all have, and its own. */
 export interface Flags<Own extends string = never> {
@@ -28,7 +27,6 @@ const common = {
   download: 'fetch real data that is found nowhere',
   json: 'the last line is one JSON object with all figures',
   out: 'DIR  where pictures and models go (default: out)',
-  help: 'show these flags',
 } as const;
 
 /** What an example changes about its flags. */
@@ -51,60 +49,22 @@ export interface FlagOptions<Own extends string> {
 export function readFlags<Own extends string = never>(options: FlagOptions<Own> = {}): Flags<Own> {
   const who = basename(process.argv[1] ?? 'example', '.ts');
   const described: Readonly<Record<string, string>> = { ...common, ...options.own };
-  const { values, given } = parse(who, described);
+  const given = readArguments(who, described, process.argv.slice(2));
+  if (given.positionals.length > 0) {
+    const list = Object.keys(described).map((name) => `--${name}`);
+    throw new ArgumentError(`${who}: '${given.positionals[0]}' is not a flag. Flags: ${list.join(', ')}.`);
+  }
   if (given.has('help')) {
-    console.log(usage(who, described));
+    console.log(usage(`npm run example -- ${who} [flags]`, described));
     process.exit(0);
   }
   return {
     quick: given.has('quick'),
-    seed: values.get('seed') ?? options.seed ?? '1',
-    source: { data: values.get('data'), download: given.has('download') },
+    seed: given.value('seed') ?? options.seed ?? '1',
+    source: { data: given.value('data'), download: given.has('download') },
     json: given.has('json'),
-    out: values.get('out') ?? 'out',
-    own: (name) => values.get(name),
+    out: given.value('out') ?? 'out',
+    own: (name) => given.value(name),
     has: (name) => given.has(name),
   };
-}
-
-function takesValue(description: string): boolean {
-  return /^[A-Z]+ {2}/.test(description);
-}
-
-function parse(who: string, described: Readonly<Record<string, string>>) {
-  const names = Object.keys(described);
-  const options = Object.fromEntries(
-    names.map((name) => [name, { type: takesValue(described[name]) ? ('string' as const) : ('boolean' as const) }]),
-  );
-  const { tokens } = parseArgs({ options, strict: false, allowPositionals: true, tokens: true });
-  const given = new Set<string>();
-  const values = new Map<string, string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional')
-      throw new ArgumentError(`${who}: '${token.value}' is not a flag. Flags: ${list(names)}.`);
-    if (token.kind !== 'option') continue;
-    const { name, value, inlineValue } = token;
-    knownOptions(who, { [name]: value }, names);
-    if (!takesValue(described[name])) {
-      if (value !== undefined) throw new ArgumentError(`${who}: --${name} takes no value, got '${value}'.`);
-    } else if (value === undefined || value === '' || (!inlineValue && value.startsWith('--'))) {
-      throw new ArgumentError(`${who}: --${name} needs a value: --${name} ${described[name].split('  ')[0]}.`);
-    } else {
-      values.set(name, value);
-    }
-    given.add(name);
-  }
-  return { values, given };
-}
-
-function usage(who: string, described: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(described).map(([name, description]) => {
-    const [value, meaning] = takesValue(description) ? description.split('  ') : ['', description];
-    return `  ${`--${name} ${value}`.padEnd(16)}${meaning}`;
-  });
-  return `npm run example -- ${who} [flags]\n${lines.join('\n')}`;
-}
-
-function list(names: readonly string[]): string {
-  return names.map((name) => `--${name}`).join(', ');
 }

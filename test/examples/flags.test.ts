@@ -26,15 +26,15 @@ describe('flags of the examples', () => {
   });
 
   it.each([
-    [['--quik'], "cat: unknown option 'quik'. Did you mean 'quick'? Known options: quick, seed, data,"],
-    [['--imag', 'a.jpg'], "Did you mean 'image'?"],
+    [['--quik'], "cat: unknown option '--quik'. Did you mean '--quick'? Known options: --quick, --seed, --data,"],
+    [['--imag', 'a.jpg'], "Did you mean '--image'?"],
     [['--data'], 'cat: --data needs a value: --data DIR.'],
     [['--data', '--json'], 'cat: --data needs a value: --data DIR.'],
     [['--data='], 'cat: --data needs a value: --data DIR.'],
     [['--quick=yes'], "cat: --quick takes no value, got 'yes'."],
     [['quick'], "cat: 'quick' is not a flag. Flags: --quick, --seed,"],
-    [['-q'], "cat: unknown option 'q'."],
-    [['--toString'], "cat: unknown option 'toString'."],
+    [['-q'], "cat: unknown option '-q'."],
+    [['--toString'], "cat: unknown option '--toString'."],
   ])('%j is refused', (flags, message) => {
     expect(() => given(...flags)).toThrow(message);
   });
