@@ -9,6 +9,19 @@ const MOST_WAITING = 2 ** 24;
 const FLUSH_MS = 1000;
 const FLUSH_BYTES = 2 ** 16;
 
+/** Says the first time, and only then, that `path` cannot be written and what that means. */
+export function warnOnce(who: string, path: string): (cause: unknown) => void {
+  let isSaid = false;
+  return (cause) => {
+    if (isSaid) return;
+    isSaid = true;
+    console.warn(
+      `${who}: cannot write ${show(path)}: ${reasonOf(cause)}. Training goes on; up to ${MOST_WAITING / 2 ** 20} MB ` +
+        'wait in memory and are written when that becomes possible, or lost with the process.',
+    );
+  };
+}
+
 /**
  * A file that grows while something more important goes on, such as the log of a training run.
  *
@@ -22,11 +35,12 @@ export class LogFile {
   #waitingBytes = 0;
   #flushed = Date.now();
   #turn: Promise<void> = Promise.resolve();
-  #warned = false;
 
   private constructor(
     readonly who: string,
     readonly path: string,
+    /** Says what is wrong, once. */
+    readonly warn: (cause: unknown) => void,
   ) {}
 
   /**
@@ -34,8 +48,8 @@ export class LogFile {
    *
    * @throws ResourceError when it cannot be written
    */
-  static async open(who: string, path: string): Promise<LogFile> {
-    const log = new LogFile(who, path);
+  static async open(who: string, path: string, warn = warnOnce(who, path)): Promise<LogFile> {
+    const log = new LogFile(who, path, warn);
     const fs = builtin(who, 'node:fs');
     try {
       const file = await fs.promises.open(path, 'a');
@@ -76,16 +90,6 @@ export class LogFile {
   flush(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#flushNow());
     return this.#turn;
-  }
-
-  /** Says once what is wrong. */
-  warn(cause: unknown): void {
-    if (this.#warned) return;
-    this.#warned = true;
-    console.warn(
-      `${this.who}: cannot write ${show(this.path)}: ${reasonOf(cause)}. Training goes on; up to ` +
-        `${MOST_WAITING / 2 ** 20} MB wait in memory and are written when that becomes possible, or lost with the process.`,
-    );
   }
 
   async #flushNow(): Promise<void> {

@@ -19,6 +19,7 @@ export type Row = Logs;
  * epochs that the file lacks are taken from the history.
  */
 export abstract class RowLogger implements Callback {
+  readonly skipInDevRun = true;
   readonly #everySteps: number | undefined;
   #file: LogFile | undefined;
   /** The names that the file was made for. */
