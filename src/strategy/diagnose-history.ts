@@ -81,10 +81,10 @@ function checkEpochs(who: string, epochs: readonly number[]): void {
 function checkComplete(who: string, name: string, epochs: readonly number[], values: readonly number[]): void {
   const bad = epochs.filter((_, i) => !Number.isFinite(values[i]));
   if (bad.length === 0) return;
-  const first = values[epochs.indexOf(bad[0])];
+  const listed = `${bad.slice(0, 5).join(', ')}${bad.length > 5 ? ', ...' : ''}`;
   throw new ArgumentError(
-    `${who}: every epoch needs a finite ${name}, but epoch ${bad[0]} has ${first}` +
-      `${bad.length > 1 ? ` and so have ${bad.length - 1} others` : ''}.`,
+    `${who}: every epoch needs a finite ${name}, which ${bad.length === 1 ? 'epoch' : 'epochs'} ${listed} ` +
+      `${bad.length === 1 ? 'lacks' : 'lack'}.`,
   );
 }
 

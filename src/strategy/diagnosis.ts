@@ -34,6 +34,8 @@ const labels: Readonly<Record<ErrorName, string>> = {
  * diagnosis.gap('dataMismatch'); // undefined
  */
 export class Diagnosis {
+  /** The errors as given, `human` 0 where nobody said it: `diagnosisFigure(diagnosis.errors)` draws them. */
+  readonly errors: Findings['errors'];
   /** The gaps from human error to test error, in this order. */
   readonly gaps: readonly Gap[];
   /** The gaps that are large, the largest first; of equal ones the one that comes first in the chain. */
@@ -55,6 +57,7 @@ export class Diagnosis {
 
   constructor(private readonly findings: Findings) {
     const { errors, gaps, tolerance, table } = findings;
+    this.errors = errors;
     this.gaps = gaps;
     this.tolerance = tolerance;
     this.table = table;
@@ -77,7 +80,7 @@ export class Diagnosis {
 
   /** What it comes to, in a sentence or two. */
   get verdict(): string {
-    const { errors } = this.findings;
+    const { errors } = this;
     const named = (name: GapName): string => `${advice[name].title} (${this.#show(this.gap(name) ?? NaN)})`;
     const sentences: string[] = [];
     if (this.surpassesHuman) {
@@ -116,8 +119,8 @@ export class Diagnosis {
 
   /** The same as plain data. */
   toJSON() {
-    const { errors, assumed, scale } = this.findings;
-    const { gaps, tolerance, problems, largest, surpassesHuman, verdict, remedies, table } = this;
+    const { assumed, scale } = this.findings;
+    const { errors, gaps, tolerance, problems, largest, surpassesHuman, verdict, remedies, table } = this;
     const found = { gaps, problems, largest, surpassesHuman, verdict, remedies };
     return { errors, assumed, scale, tolerance, ...found, table: table?.toJSON() };
   }

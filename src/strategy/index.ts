@@ -8,9 +8,13 @@ export { HistoryDiagnosis, type HistoryFindings, type Trend } from './history-di
 export { diagnoseModel, type DiagnoseModelOptions, type DiagnoseSets } from './diagnose-model.js';
 export type { ErrorFigureOptions } from './error-figure.js';
 export type { ErrorName, Gap, GapName, KnownErrors } from './gaps.js';
+export { learningCurve, type LearningCurveOptions, type LearningCurveRun } from './learning-curve.js';
+export { type CurveMeasure, type CurvePoint, LearningCurve, type Measured } from './learning-curve-result.js';
 export { HumanLevels, compareHumanLevels } from './human-levels.js';
 export { MismatchTable, type MismatchRow } from './mismatch-table.js';
 export { topLosses, type ExampleLoss, type TopLossesOptions } from './top-losses.js';
 export { ErrorAnalysis, errorAnalysis, type ErrorAnalysisOptions } from './error-analysis.js';
 export type { LabelErrors, TagShare } from './error-tags.js';
 export type { Viewable } from './error-examples.js';
+export { crossValidate, type CrossValidateOptions } from './cross-validate.js';
+export { CrossValidation, type FoldRun } from './cross-validation.js';
