@@ -117,7 +117,7 @@ export interface MismatchedSplit {
 /**
  * Splits for mismatched data (course §3.2.5): dev and test come from the target alone, what they leave of the target
  * joins the source in training, and a train-dev set of the training distribution is held out, so that variance can be
- * told from mismatch.
+ * told from mismatch. Shares of dev and test that sum to 1 leave nothing of the target for training (§3.2.4).
  *
  * @param source plentiful examples of another distribution
  * @param target examples of the distribution that matters, shaped alike
@@ -140,9 +140,14 @@ export function mismatchedSplit(
   inInterval('mismatchedSplit', 'devShare', devShare, '(0, 1)');
   inInterval('mismatchedSplit', 'testShare', testShare, '(0, 1)');
   inInterval('mismatchedSplit', 'trainDevShare', trainDevShare, '(0, 1)');
-  inInterval('mismatchedSplit', 'devShare + testShare', devShare + testShare, '(0, 1)');
+  const restShare = Number((1 - devShare - testShare).toFixed(12)); // 0.7 and 0.3 leave 0
+  inInterval('mismatchedSplit', 'devShare + testShare', 1 - restShare, '(0, 1]');
   rowsOf('mismatchedSplit source', source);
-  const [rest, dev, test] = split(target, [1 - devShare - testShare, devShare, testShare], { seed });
+  const parts =
+    restShare > 0
+      ? split(target, [restShare, devShare, testShare], { seed })
+      : [takeExamples(target, []), ...split(target, [devShare, testShare], { seed })];
+  const [rest, dev, test] = parts;
   const mixed = { x: joinRows('x', source.x, rest.x), y: joinRows('y', source.y, rest.y) };
   const [train, trainDev] = split(mixed, [1 - trainDevShare, trainDevShare], { seed });
   return { train, trainDev, dev, test };

@@ -148,12 +148,25 @@ describe('mismatchedSplit', () => {
     expect(sorted(parts.flat())).toEqual([...range(200), ...range(20).map((i) => 1000 + i)]);
   });
 
-  it('refuses sets of different shapes and shares of 1 in all', () => {
+  it('the speech assistants of §3.2.4: half of the target joins training, or none', () => {
+    const speech = numbered(500);
+    const inCar = numbered(20, () => 7);
+    const sizesOf = (share: number): number[] => {
+      const options = { devShare: share, testShare: share, trainDevShare: 0.1, seed: 1 };
+      const { train, trainDev, dev, test } = mismatchedSplit(speech, inCar, options);
+      for (const { y } of [dev, test]) expect(new Set(y.data)).toEqual(new Set([7]));
+      return [train.y.size + trainDev.y.size, dev.y.size, test.y.size];
+    };
+    expect(sizesOf(0.25)).toEqual([510, 5, 5]);
+    expect(sizesOf(0.5)).toEqual([500, 10, 10]);
+  });
+
+  it('refuses sets of different shapes and shares above 1 in all', () => {
     expect(() => mismatchedSplit(moons(10), numbered(10))).toThrow(
       'mismatchedSplit: x of source and target must agree beyond axis 0, got float32 [10, 2] and int32 [5].',
     );
-    expect(() => mismatchedSplit(moons(10), moons(10), { devShare: 0.5, testShare: 0.5 })).toThrow(
-      'devShare + testShare must lie in (0, 1), got 1',
+    expect(() => mismatchedSplit(moons(10), moons(10), { devShare: 0.5, testShare: 0.6 })).toThrow(
+      'devShare + testShare must lie in (0, 1], got 1.1',
     );
   });
 });
