@@ -21,10 +21,12 @@ export { GradualUnfreezing, type GradualUnfreezingOptions } from './callbacks/gr
 export { JSONLLogger } from './callbacks/jsonl-logger.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
 export { NaNGuard, type NaNGuardOptions, type SkippedStep } from './callbacks/nan-guard.js';
+export { MLflowLogger, type MLflowLoggerOptions } from './callbacks/mlflow-logger.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
 export { EventFileWriter } from './logging/event-file-writer.js';
 export type { RowLoggerOptions } from './logging/row-logger.js';
 export { ReduceOnPlateau, type ReduceOnPlateauOptions } from './callbacks/reduce-on-plateau.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TimeLimit } from './callbacks/time-limit.js';
+export { findLearningRate, type LearningRateFinderOptions, type LearningRateRange } from './find-learning-rate.js';
 export { type MinimizeOptions, minimize } from './minimize.js';

@@ -20,6 +20,7 @@ import type { History, Logs } from './history.js';
 import { callbacksOf, limitData } from './limited-data.js';
 import { modelMetadata } from './model-file.js';
 import { SinglePredictor, predictBatches } from './predict.js';
+import { remember } from './remember.js';
 import { type Summary, summarize } from './summary.js';
 import { weightsOf } from './weights.js';
 
@@ -146,6 +147,34 @@ export abstract class Model extends Container {
   }
 
   /**
+   * Runs something that trains the model, then puts weights, running averages, gradients, optimizer and history back as
+   * they were, bit for bit, also when it fails. Returns what it returned.
+   *
+   * @throws StateError before `compile`, and until the model is built
+   *
+   * @example
+   * const model = new Sequential([new Dense(1)], { inputShape: [2], seed: 1 });
+   * model.compile({ optimizer: 'adam', loss: 'mse' });
+   * const before = model.theta.values.clone();
+   * const [x, y] = [ones([8, 2]), ones([8, 1])];
+   * const loss = await model.rehearse(async () => (await model.fit(x, y, { verbose: false })).last.loss);
+   * model.optimizer.iterations; // 0
+   * String(model.theta.values.data) === String(before.data); // true
+   */
+  async rehearse<T>(action: () => T | Promise<T>): Promise<T> {
+    const { optimizer } = needCompiled('rehearse', this.#compiled);
+    this.#notWhileTraining('rehearse');
+    const putBack = remember(this, optimizer.bind(this.theta));
+    const history = this.#history;
+    try {
+      return await action();
+    } finally {
+      putBack();
+      this.#history = history;
+    }
+  }
+
+  /**
    * The cost and the metrics over examples, with the weights as they are. The
    * cost is the loss alone: penalties on the weights belong to training.
    *
@@ -251,7 +280,8 @@ export abstract class Model extends Container {
   }
 }
 
-function isTensors(y: unknown): y is MultiDataset['y'] {
+/** Whether y of a training set is given as tensors. */
+export function isTensors(y: unknown): y is MultiDataset['y'] {
   return y instanceof Tensor || Array.isArray(y);
 }
 
