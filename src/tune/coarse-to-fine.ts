@@ -3,13 +3,13 @@ import { zoomSpace } from './space.js';
 import { drawTrials, numTrials, type Plan, ranked, type SearchSettings, type Strategy } from './strategy.js';
 
 /** The fraction of the trials so far whose choices stay. */
-const LEADING = 1 / 4;
+const LEADING = 1 / 2;
 
 /** Options of {@link coarseToFine}. */
 export interface CoarseToFineOptions {
   /** How many rounds share the trials, an integer >= 1. Default 3. */
   rounds?: number;
-  /** By how much each round magnifies, in (1, 100]. Default 3. */
+  /** By how much each round magnifies, in (1, 100]. Default 2. */
   zoom?: number;
 }
 
@@ -19,7 +19,7 @@ class CoarseToFine implements Strategy {
 
   constructor(options: CoarseToFineOptions) {
     knownOptions('coarseToFine', options, ['rounds', 'zoom']);
-    const { rounds = 3, zoom = 3 } = options;
+    const { rounds = 3, zoom = 2 } = options;
     positiveInteger('coarseToFine', 'rounds', rounds);
     inInterval('coarseToFine', 'zoom', zoom, '(1, 100]');
     this.#rounds = rounds;
@@ -55,8 +55,8 @@ class CoarseToFine implements Strategy {
 /**
  * Random search through a magnifying glass (§2.3.1): the first round draws from the whole space, each further one from a
  * region around the best trial so far, whose ranges are 1/zoom as long as those of the round before, on their own
- * scales. A region that would reach beyond its range is moved inside. Of choices those stay that the best quarter of the
- * trials have made.
+ * scales. A region that would reach beyond its range is moved inside. Of choices those stay that the better half of the
+ * trials so far have made.
  *
  * The rounds share the trials evenly. The best trial of all rounds leads: a later round may well find none better.
  *
@@ -67,7 +67,7 @@ class CoarseToFine implements Strategy {
  * const result = await search({
  *   space: { w: uniform(0, 10) },
  *   trial: ({ w }) => ({ cost: (w - 5) ** 2 }),
- *   strategy: coarseToFine({ rounds: 4 }),
+ *   strategy: coarseToFine({ rounds: 4, zoom: 3 }),
  *   trials: 40,
  *   optimize: 'cost',
  *   verbose: false,

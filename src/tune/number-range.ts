@@ -53,10 +53,10 @@ class NumberRange extends Parameter<number> {
 
   override grid(points: number): number[] {
     if (points === 1) return [this.at(0.5)];
-    const last = this.#scale.to(this.high);
-    const step = (last - this.#from) / (points - 1);
-    const values = Array.from({ length: points }, (_, i) => this.#scale.from(this.#from + i * step));
-    return [...new Set(values.map((x) => this.#within(this.#isInteger ? Math.round(x) : x)))];
+    const step = (this.#scale.to(this.high) - this.#from) / (points - 1);
+    const inner = Array.from({ length: points - 2 }, (_, i) => this.#scale.from(this.#from + (i + 1) * step));
+    const values = [this.low, ...inner.map((x) => this.#within(this.#isInteger ? Math.round(x) : x)), this.high];
+    return [...new Set(values)];
   }
 
   override holds(value: Value | undefined): boolean {
@@ -69,8 +69,10 @@ class NumberRange extends Parameter<number> {
     const width = share * (this.#to - this.#from);
     const middle = this.#scale.to(this.#isInteger ? centre + 0.5 : centre);
     const begin = Math.max(this.#from, Math.min(middle - width / 2, this.#to - width)); // moved inside the whole range
-    const [low, high] = [this.#valueOf(begin), this.#valueOf(begin + width)];
-    return low < high || this.#isInteger ? new NumberRange(this.kind, low, high) : this; // at the end of precision
+    const low = this.#valueOf(begin);
+    const end = this.#scale.from(begin + width);
+    const high = this.#within(this.#isInteger ? Math.max(low, Math.ceil(end) - 1) : end);
+    return low < high || this.#isInteger ? new NumberRange(this.kind, low, high) : this; // or nothing lies between
   }
 
   override toJSON(): Json {
