@@ -36,6 +36,7 @@ export class SearchRun {
   readonly #parts: SearchParts;
   /** Aborted when the search has to end before its time. */
   readonly #end = new AbortController();
+  #ready: Promise<void> | undefined;
   #succeeded = false;
 
   constructor(parts: SearchParts) {
@@ -92,7 +93,10 @@ export class SearchRun {
     const { journal, progress } = this.#parts;
     const proposal = { ...asked, values: journal.values(asked.trial) ?? asked.values };
     const known = journal.report(proposal);
-    if (!known) journal.begin(proposal);
+    if (!known) {
+      await (this.#ready ??= this.#parts.executor.ready?.() ?? Promise.resolve());
+      journal.begin(proposal);
+    }
     const report = known ?? (await this.#execute(proposal));
     if (!known) journal.end(proposal, report);
     if (report.error === undefined) this.#succeeded = true;

@@ -7,6 +7,8 @@ export class FakeExecutor implements TrialExecutor {
   /** The trials in the order in which they have ended. */
   readonly order: number[] = [];
   closed = false;
+  /** How often it was asked whether it is ready. */
+  asked = 0;
   /** The most that have run at the same time. */
   busiest = 0;
   readonly #order: Generator;
@@ -18,6 +20,10 @@ export class FakeExecutor implements TrialExecutor {
     seed: number | string = 0,
   ) {
     this.#order = new Generator(seed);
+  }
+
+  async ready(): Promise<void> {
+    this.asked++;
   }
 
   async run(job: TrialJob, signal: AbortSignal): Promise<TrialFigures> {

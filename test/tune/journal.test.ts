@@ -53,7 +53,12 @@ async function run(options: Options = {}, slots = 1) {
     ...options,
   });
   const trials = result.trials.map(({ seconds: _, ...rest }) => rest);
-  return { trials, ran: executor.jobs.map((job) => `${job.trial} ${job.rung}`), id: executor.jobs.at(0)?.search };
+  return {
+    trials,
+    ran: executor.jobs.map((job) => `${job.trial} ${job.rung}`),
+    id: executor.jobs.at(0)?.search,
+    asked: executor.asked,
+  };
 }
 
 /** The lines of the journal. */
@@ -102,7 +107,7 @@ describe('the journal', () => {
     const first = await run();
     const size = readFileSync(journal).length;
     const second = await run({}, 3);
-    expect(second.ran).toEqual([]);
+    expect([second.ran, second.asked]).toEqual([[], 0]);
     expect(second.trials).toEqual(first.trials);
     expect(readFileSync(journal)).toHaveLength(size);
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
@@ -89,7 +89,7 @@ describe('search', () => {
     const { trials } = await search({ ...quiet, executor, optimize: 'loss' });
     expect(trials.map(({ trial }) => trial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     expect(executor.order).not.toEqual([...executor.order].sort((a, b) => a - b)); // the fake does mix them
-    expect([executor.busiest, executor.closed]).toEqual([3, false]);
+    expect([executor.asked, executor.busiest, executor.closed]).toEqual([1, 3, false]);
     const ids = new Set(executor.jobs.map((job) => job.search));
     expect(ids.size).toBe(1);
     await search({ ...quiet, trials: 1, executor, optimize: 'loss' });
@@ -206,6 +206,16 @@ describe('trials that fail', () => {
     );
     expect(executor.jobs.length).toBeLessThanOrEqual(4);
   });
+});
+
+it('an executor that is not ready ends the search before anything begins', async () => {
+  const executor = new FakeExecutor(2, () => ({ loss: 1 }));
+  vi.spyOn(executor, 'ready').mockRejectedValue(new ResourceError('nobody there'));
+  const journal = join(folder, 'not-ready.jsonl');
+  const failure = search({ ...quiet, executor, optimize: 'loss', journal });
+  await expect(failure).rejects.toThrow(new ResourceError('nobody there'));
+  expect(executor.jobs).toEqual([]);
+  expect(readFileSync(journal, 'utf8').split('\n')).toHaveLength(2); // the header alone
 });
 
 describe('a signal', () => {
