@@ -2,6 +2,7 @@ import type { Options } from 'csv-parse/sync';
 import { type DType, createArray } from '../engine/dtype.js';
 import { ArgumentError, FormatError, knownOptions, nearest, oneOf, show } from '../errors/index.js';
 import { readBytes, reasonOf } from '../io/files.js';
+import { hasNode } from '../io/node.js';
 import { optionalPeer } from '../io/peer.js';
 import { Tensor } from '../tensor/tensor.js';
 import { gunzip } from './gunzip.js';
@@ -164,7 +165,9 @@ export class CsvTable {
 export async function parseCsv(text: string, source = 'text', options: CsvOptions = {}): Promise<CsvTable> {
   knownOptions('parseCsv', options, ['header', 'delimiter', 'missingMarks']);
   const { header = true, delimiter = ',', missingMarks = MISSING } = options;
-  const { parse } = await optionalPeer('csv-parse', 'readCsv', () => import('csv-parse/sync'));
+  const { parse } = await optionalPeer('csv-parse', 'readCsv', () =>
+    hasNode ? import('csv-parse/sync') : import('csv-parse/browser/esm/sync'),
+  );
   const settings: Options = { bom: true, delimiter, skip_empty_lines: true };
   let records: string[][];
   try {

@@ -24,7 +24,7 @@ export const hasNode = node !== undefined;
 export function builtin<Name extends keyof Builtins>(who: string, name: Name): Builtins[Name] {
   if (node) return node.getBuiltinModule(name);
   throw new ResourceError(
-    `${who}: needs ${name}, which only Node.js has; in a browser pass bytes to the parser instead.`,
+    `${who}: needs ${name}, which only Node.js has. In a browser use what takes and gives bytes: encode and decode, parse.`,
   );
 }
 
