@@ -5,10 +5,10 @@ export const pageStyle = `
 body { margin: 1.5rem; font: 14px/1.4 Helvetica, Arial, "DejaVu Sans", sans-serif }
 h1 { font-size: 1.4rem; margin: 0 0 .4rem }
 p { margin: .2rem 0 }
-section { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; align-items: flex-start; margin: 1rem 0 }
+section { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; margin: 1rem 0 }
 table { border-collapse: collapse }
 caption { text-align: left; font-weight: bold; padding-bottom: .2rem }
-th, td { padding: .1rem .9rem .1rem 0; text-align: right; font-variant-numeric: tabular-nums }
+th, td { padding: .1rem .8rem .1rem 0; text-align: right; font-variant-numeric: tabular-nums }
 th:first-child, td:first-child { text-align: left }
 th { font-weight: normal; opacity: .7 }
 td button { border: 0; padding: 0; background: none; color: var(--a); font: inherit; cursor: pointer }

@@ -80,6 +80,19 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     }
     expect(JSON.stringify(figures)).toContain('"place":"gain1.gain[7]"');
   },
+  'error-analysis'(figures) {
+    const [error, labels] = [at(figures, 'error'), at(figures, 'ceilings', 'mislabelled')];
+    expect(error - labels).toBeCloseTo(0.01, 2); // the labels made wrong on purpose
+    expect(at(figures, 'ceilings', 'upper body')).toBeLessThan(error / 3); // by far the most frequent
+    expect(at(figures, 'foundOnTop')).toBeGreaterThan(0.7);
+    expect(Math.abs(at(figures, 'mended') - at(figures, 'expected'))).toBeLessThan(0.01);
+  },
+  'k-fold'(figures) {
+    const width = (way: string): number => at(figures, way, 'highest') - at(figures, way, 'lowest');
+    expect(width('folds')).toBeLessThan(width('split') / 2);
+    expect(at(figures, 'folds', 'off')).toBeLessThan(at(figures, 'split', 'off'));
+    expect(at(figures, 'truth')).toBeGreaterThan(0.85);
+  },
   minimize(figures) {
     for (const [name, least] of Object.entries({ '(w - 5)²': 5, 'c = (1, -10, 25)': 5, 'c = (2, -40, 200)': 10 })) {
       expect(at(figures, 'runs', name, 'w'), name).toBeCloseTo(least, 3);
