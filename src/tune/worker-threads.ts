@@ -35,12 +35,16 @@ const RERUNS = 2;
  * await executor.close();
  */
 export function workerThreads(module: string | URL, options: WorkerThreadsOptions = {}): TrialExecutor {
-  const who = 'workerThreads';
-  knownOptions(who, options, ['workers']);
+  knownOptions('workerThreads', options, ['workers']);
+  return startThreads('workerThreads', module, options.workers);
+}
+
+/** `workerThreads` for `who`, whose name stands in messages. */
+export function startThreads(who: string, module: string | URL, workers?: number): TrialExecutor {
   const found = findTrialModule(who, module);
-  const workers = options.workers ?? builtin(who, 'node:os').availableParallelism();
-  positiveInteger(who, 'workers', workers);
-  return new WorkerThreads(who, found, workers);
+  const slots = workers ?? builtin(who, 'node:os').availableParallelism();
+  positiveInteger(who, 'workers', slots);
+  return new WorkerThreads(who, found, slots);
 }
 
 class WorkerThreads implements TrialExecutor {
