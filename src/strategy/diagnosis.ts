@@ -6,7 +6,7 @@ import { percent, textTable } from './text.js';
 /** What a {@link Diagnosis} rests on. */
 export interface Findings {
   /** The errors, as given; `human` is 0 when `assumed`. */
-  readonly errors: KnownErrors & { readonly human: number; readonly train: number };
+  readonly errors: KnownErrors & Readonly<Record<'human' | 'train' | 'dev', number>>;
   /** Whether nobody said how well humans do. */
   readonly assumed: boolean;
   readonly gaps: readonly Gap[];
@@ -112,7 +112,8 @@ export class Diagnosis {
     for (const name of this.#treated()) {
       const { title, remedies, source } = advice[name];
       const list = remedies.map((remedy, i) => `  ${i + 1}. ${remedy}`);
-      parts.push([`Against ${title}, in this order (${source}):`, ...list].join('\n'));
+      const heading = this.problems.length > 0 ? `Against ${title}` : `If that is not enough: against ${title}`;
+      parts.push([`${heading}, in this order (${source}):`, ...list].join('\n'));
     }
     return parts.join('\n\n');
   }

@@ -1,5 +1,6 @@
 import { ArgumentError, nearest, oneOf, show } from '../errors/index.js';
 import { metric, metricNames } from '../metrics/index.js';
+import { difference } from './gaps.js';
 
 /** Which figure of merit becomes the error. */
 export interface ErrorFigureOptions {
@@ -46,7 +47,9 @@ function known(who: string, names: readonly string[], name: string, asked: 'min'
 
 function read(name: string, mode: 'min' | 'max'): ErrorFigure {
   const counts = /accuracy$/i.test(name);
-  if (mode === 'max') return { name, scale: 'share', counts, formula: `1 - ${name}`, errorOf: (value) => 1 - value };
+  if (mode === 'max') {
+    return { name, scale: 'share', counts, formula: `1 - ${name}`, errorOf: (value) => difference(1, value) };
+  }
   const scale = shares.some((share) => isCalled(name, share)) ? 'share' : 'cost';
   return { name, scale, counts, formula: name, errorOf: (value) => value };
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors/index.js';
+import { mean } from './statistics.js';
 import { percent, textTable } from './text.js';
 
 /** An error over the repetitions: its mean and its standard deviation, 0 for a single one. */
@@ -56,14 +57,17 @@ export class LearningCurve {
    */
   get gainOfDoubling(): number {
     const { train, dev } = this.#last;
-    return Math.max(0, Math.min(this.#slope(), dev.mean - train.mean));
+    return Math.max(0, Math.min(this.#slope()[0], dev.mean - train.mean));
   }
 
-  /** Whether that gain exceeds a tenth of dev error and, with repetitions, the standard error of the last point. */
-  get moreDataHelps(): boolean {
-    const { dev } = this.#last;
-    const noise = dev.deviation / Math.sqrt(this.measure.repeats);
-    return this.gainOfDoubling > Math.max(WORTH * dev.mean, noise);
+  /**
+   * Whether that gain exceeds a tenth of dev error; undefined when it does, but by less than two standard errors of the
+   * slope that the repetitions leave open.
+   */
+  get moreDataHelps(): boolean | undefined {
+    const gain = this.gainOfDoubling;
+    if (gain <= WORTH * this.#last.dev.mean) return false;
+    return gain > 2 * this.#slope()[1] || undefined;
   }
 
   /** What the curves say, in a sentence. */
@@ -75,6 +79,12 @@ export class LearningCurve {
       return (
         `More data would help: dev error (${this.#show(dev)}) still falls, by about ` +
         `${this.#show(this.gainOfDoubling)} for twice the data, and lies ${this.#show(gap)} above training error.`
+      );
+    }
+    if (this.moreDataHelps === undefined) {
+      return (
+        `It is open whether more data would help: dev error (${this.#show(dev)}) falls by about ` +
+        `${this.#show(this.gainOfDoubling)} for twice the data, no more than the repetitions differ. Repeat more often.`
       );
     }
     const closed = gap <= 2 * WORTH * dev;
@@ -89,8 +99,8 @@ export class LearningCurve {
   /** A table of the points and the verdict. */
   toString(): string {
     const { formula, repeats } = this.measure;
-    const cell = ({ mean, deviation }: Measured): string =>
-      this.#show(mean) + (repeats > 1 ? ` ± ${this.#show(deviation)}` : '');
+    const cell = (error: Measured): string =>
+      this.#show(error.mean) + (repeats > 1 ? ` ± ${this.#show(error.deviation)}` : '');
     const rows = this.points.map(({ size, train, dev }) => [String(size), cell(train), cell(dev)]);
     const table = textTable([['examples', 'training error', 'dev error'], ...rows]);
     return [`error = ${formula}`, table, this.verdict].join('\n');
@@ -106,13 +116,18 @@ export class LearningCurve {
     return this.points[this.points.length - 1];
   }
 
-  /** The fall of dev error per doubling: minus the slope of the line through the recent points over log2(size). */
-  #slope(): number {
-    const recent = this.points.slice(-RECENT).map(({ size, dev }) => [Math.log2(size), dev.mean]);
-    const [x, y] = [0, 1].map((axis) => recent.reduce((sum, point) => sum + point[axis], 0) / recent.length);
-    const sxx = recent.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
-    const sxy = recent.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
-    return sxx === 0 ? 0 : -sxy / sxx;
+  /**
+   * The fall of dev error per doubling, minus the slope of the line through the recent points over log2(size), and its
+   * standard error: Σ (x - x̄) y / Σ (x - x̄)².
+   */
+  #slope(): readonly [fall: number, error: number] {
+    const recent = this.points.slice(-RECENT).map(({ size, dev }) => ({ x: Math.log2(size), dev }));
+    const center = mean(recent.map(({ x }) => x));
+    const sxx = recent.reduce((sum, { x }) => sum + (x - center) ** 2, 0);
+    if (sxx === 0) return [0, 0];
+    const fall = recent.reduce((sum, { x, dev }) => sum - ((x - center) / sxx) * dev.mean, 0);
+    const variance = recent.reduce((sum, { x, dev }) => sum + (((x - center) / sxx) * dev.deviation) ** 2, 0);
+    return [fall, Math.sqrt(variance / this.measure.repeats)];
   }
 
   #show(value: number): string {

@@ -40,7 +40,7 @@ const names = ['dev', 'sizes', 'repeats', 'seed', 'fit', 'onRun', 'metric', 'mod
  * smaller one. Each run trains a new model, and measures it on what it has trained on and on the dev set. With equal
  * epochs a smaller set means fewer steps: give `fit` as a function of the size where that matters.
  *
- * @param build a new compiled model, its weights drawn from the seed it is given
+ * @param build a new compiled model, its weights drawn from the seed it is given, for that many examples
  * @param data all training examples
  * @returns points with means and standard deviations over the repetitions, and what they say;
  * `learningCurveFigure(curve.points)` draws them
@@ -59,7 +59,7 @@ const names = ['dev', 'sizes', 'repeats', 'seed', 'fit', 'onRun', 'metric', 'mod
  * curve.moreDataHelps; // false
  */
 export async function learningCurve(
-  build: (seed: string) => Model,
+  build: (seed: string, size: number) => Model,
   data: Dataset,
   options: LearningCurveOptions,
 ): Promise<LearningCurve> {
@@ -76,7 +76,7 @@ export async function learningCurve(
   for (let repeat = 1; repeat <= repeats; repeat++) {
     const order = new Generator(`${seed} examples ${repeat}`).permutation(count);
     for (const size of sizes) {
-      const model = build(`${seed} weights ${repeat}`);
+      const model = build(`${seed} weights ${repeat}`, size);
       const subset = takeExamples(data, order.subarray(0, size));
       const settings = typeof fit === 'function' ? fit(size) : fit;
       await model.fit(subset.x, subset.y, { verbose: false, ...settings });

@@ -15,6 +15,15 @@ function at(figures: unknown, ...path: readonly string[]): number {
 
 /** What the table of a comparison is there to show, by example; it has to hold in a quick run too. */
 export const points: Readonly<Record<string, (figures: Figures) => void>> = {
+  diagnose(figures) {
+    expect(figures['variants']).toMatchObject({
+      'line, 400 examples': { problems: ['avoidableBias', 'variance'] },
+      'line, 20000 examples': { problems: ['avoidableBias'] },
+      'network, 400 examples': { problems: ['variance'] },
+      'network, 20000 examples': { problems: [] },
+    });
+    expect(figures['moreDataHelps']).toEqual({ line: false, network: true });
+  },
   'word-lm'(figures) {
     expect(at(figures, 'networkPerplexity')).toBeLessThan(at(figures, 'unigramPerplexity') / 2);
     expect(at(figures, 'orderAccuracy')).toBeGreaterThan(0.9);
