@@ -2,6 +2,7 @@ import { ArgumentError, ShapeError, knownOptions, oneOf } from '../errors/index.
 import { showShape } from '../tensor/shape.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Figure, type FigureOptions, VegaFigure, checkSize, spread } from './figure.js';
+import { shortNumber } from './text.js';
 
 /** Options of {@link heatmap}. */
 export interface HeatmapOptions extends FigureOptions {
@@ -205,9 +206,4 @@ function namesOf(who: string, option: string, names: readonly string[] | undefin
   if (!names) return Array.from({ length: count }, (_, i) => String(i));
   if (names.length === count) return names;
   throw new ArgumentError(`${who}: ${option} must have ${count} names, got ${names.length}.`);
-}
-
-/** At most three significant digits. */
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('-', '−');
 }

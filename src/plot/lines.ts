@@ -41,13 +41,15 @@ export function quantitative(title: string, values: readonly number[], options: 
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const single = type === 'log' ? [low / 2, high * 2] : spread(low, high);
-  const ends = domain ?? (low < high || zero ? undefined : single);
+  const marked = type === 'log' ? logMarks(low < high ? [low, high] : single) : [];
+  const rounded = nice && marked.length > 0 && low < high ? [marked[0], marked[marked.length - 1]] : undefined;
+  const ends = domain ?? rounded ?? (low < high || zero ? undefined : single);
   const free = type === 'log' ? { type, nice } : { type, nice, zero };
   const scale = ends ? { type, domain: [...ends], nice: false } : free;
   const axis = {
     ...(whole && { tickMinStep: 1, format: ',d' }),
     ...(format !== undefined && { format }),
-    ...(type === 'log' && logTicks(low < high ? [low, high] : single, nice && low < high)),
+    ...(type === 'log' && logTicks(marked, ends ?? [low, high])),
   };
   return { type: 'quantitative', title, scale, axis } as const;
 }
@@ -55,17 +57,24 @@ export function quantitative(title: string, values: readonly number[], options: 
 /** Above so many decades a log axis marks powers of ten alone, below it 2 and 5 times them too. */
 const DECADES = 2.5;
 
-/** Marks of a log axis, at most ten decades of them; the outermost powers of ten when the axis is `nice`. */
-function logTicks([low, high]: readonly number[], nice: boolean) {
+/** Round numbers of a log scale from the last one up to `low` to the first one from `high`, at most ten decades of them. */
+export function logMarks([low, high]: readonly number[]): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const step = Math.ceil((last - first) / 10) || 1;
   const factors = Math.log10(high / low) > DECADES ? [1] : [1, 2, 5];
-  const decades = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
-  const values = decades.flatMap((decade) => factors.map((factor) => Number(`${factor}e${decade}`)));
-  const shown = values.filter((value) => (nice ? value <= 10 ** last : value >= low && value <= high));
+  const decades = Array.from({ length: Math.ceil((last - first) / step) + 1 }, (_, i) => first + i * step);
+  const marks = decades.flatMap((decade) => factors.map((factor) => Number(`${factor}e${decade}`)));
+  const begin = marks.findLastIndex((mark) => mark <= low);
+  const end = marks.findIndex((mark) => mark >= high);
+  return marks.slice(begin, end + 1);
+}
+
+/** The marks within the ends of a log axis, unless they are too few: Vega then chooses. */
+function logTicks(marks: readonly number[], [low, high]: readonly number[]) {
+  const values = marks.filter((mark) => mark >= low && mark <= high);
   const label =
     "datum.value < 0.001 || datum.value >= 1000000 ? format(datum.value, '~e') : format(datum.value, ',~g')";
-  return shown.length > 1 ? { values: shown, labelExpr: label } : {};
+  return values.length > 1 ? { values, labelExpr: label } : {};
 }
 
 /** The axes of a panel: all its layers share them. */

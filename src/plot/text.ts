@@ -1,6 +1,13 @@
 /** A number in at most `digits` significant digits, with a minus sign instead of a hyphen. */
 export function shortNumber(value: number, digits = 3): string {
-  return String(Number(value.toPrecision(digits))).replaceAll('-', '−');
+  const rounded = Number(value.toPrecision(digits));
+  const isFar = rounded !== 0 && (Math.abs(rounded) < 1e-4 || Math.abs(rounded) >= 1e6);
+  return (isFar ? rounded.toExponential() : String(rounded)).replace('e+', 'e').replaceAll('-', '−');
+}
+
+/** A text in lines of at most `most` characters, broken after a dot, slash, space, hyphen or underscore if it has any. */
+export function wrap(text: string, most: number): string[] {
+  return text.match(new RegExp(`.{1,${most}}(?:(?<=[./_ -])|$)|.{1,${most}}`, 'g')) ?? [text];
 }
 
 /** 'valLearningRate' as words: 'val learning rate'. */

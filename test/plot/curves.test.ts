@@ -200,7 +200,7 @@ describe('a log axis', () => {
   it('marks 2 and 5 times the powers of ten when it is short, every second decade when it is long', async () => {
     const ticks = async (y: number[]) =>
       texts(await lineChart([{ name: 'a', y }], { yScale: 'log', xLabel: 'x', yLabel: 'y' }).toSVG());
-    expect(await ticks([1, 40])).toEqual(expect.arrayContaining(['1', '2', '5', '10', '20', '50', '100']));
+    expect(await ticks([1, 40])).toEqual(expect.arrayContaining(['1', '2', '5', '10', '20', '50']));
     expect(await ticks([1e-12, 1])).toEqual(expect.arrayContaining(['1e-12', '1e-10', '1e-4', '0.01', '1']));
     expect(await ticks([1e-12, 1])).not.toContain('1e-11');
   });

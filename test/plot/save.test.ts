@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ArgumentError, ResourceError } from '../../src/errors/index.js';
-import { type Figure, imageGrid, lineChart, saveFigure, sparkline } from '../../src/plot/index.js';
+import {
+  type Figure,
+  imageGrid,
+  learningRateFigure,
+  lineChart,
+  saveFigure,
+  saveFigures,
+  sparkline,
+} from '../../src/plot/index.js';
 import { encodePng } from '../../src/plot/png.js';
 import { Tensor } from '../../src/tensor/tensor.js';
 
@@ -52,6 +60,25 @@ describe('saveFigure', () => {
     const broken: Figure = { title: '', toSVG: () => Promise.reject(new Error('no picture')) };
     await expect(saveFigure(broken, path)).rejects.toThrow('no picture');
     expect(readFileSync(path, 'utf8')).toBe('old');
+  });
+
+  it('puts several figures on one page, each with names of its own', async () => {
+    const clipped = learningRateFigure({ rates: [0.1, 1], costs: [1, 2] }, { title: 'Rate' });
+    const path = join(folder, 'report.html');
+    await saveFigures([clipped, chart, clipped], path, { title: 'A & B' });
+    const html = readFileSync(path, 'utf8');
+    expect(html.match(/<svg/g)).toHaveLength(3);
+    expect(html).toContain('<h1>A &amp; B</h1>');
+    expect(html).not.toMatch(/<script|<link/);
+    const ids = Array.from(html.matchAll(/ id="([^"]*)"/g), (match) => match[1]);
+    const used = Array.from(html.matchAll(/url\(#([^)]*)\)/g), (match) => match[1]);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...new Set(used)].sort()).toEqual([...ids].sort());
+    await expect(saveFigures([], path)).rejects.toThrow('saveFigures: needs at least one figure, got none');
+    await expect(saveFigures([chart], 'a.svg')).rejects.toThrow('saveFigures: path must end in .html, got "a.svg"');
+    await expect(saveFigures([chart], join(folder, 'no', 'a.html'))).rejects.toThrow('saveFigures: cannot write');
+    expect(readFileSync(path, 'utf8')).toBe(html);
   });
 
   it('says what to install when an optional package is missing', async () => {
