@@ -1,5 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entries } from '../../scripts/entries.js';
 import { runExample } from '../architecture/doc-example.js';
 
@@ -7,6 +9,8 @@ const folder = new URL('../../docs/guide/', import.meta.url);
 
 describe('the pages of the guide', () => {
   const scope: Record<string, unknown> = {};
+  const written = mkdtempSync(join(tmpdir(), 'layerwise-guide-'));
+  const outside = process.cwd();
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
 
   beforeAll(async () => {
@@ -15,6 +19,12 @@ describe('the pages of the guide', () => {
       if (typeof names !== 'object') continue;
       for (const [name, value] of Object.entries(names ?? {})) scope[name] ??= value;
     }
+    process.chdir(written); // pages may write files
+  });
+
+  afterAll(() => {
+    process.chdir(outside);
+    rmSync(written, { recursive: true });
   });
 
   it('are there', () => {
