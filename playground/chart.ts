@@ -49,7 +49,7 @@ export class LineChart {
     );
     this.#picture.replaceChildren(...frame(xs, ys, x, y, this.label), ...legend(lines), ...paths);
     const last = lines.map(({ name, values }) => `${name} ${digits(values[values.length - 1])}`).join(', ');
-    this.#picture.setAttribute('aria-label', `${this.label} after epoch ${epochs[epochs.length - 1]}: ${last}`);
+    this.#picture.setAttribute('aria-label', `${this.label} after epoch ${digits(epochs[epochs.length - 1])}: ${last}`);
   }
 }
 
@@ -108,6 +108,7 @@ function path(
       return;
     }
     text += `${pen}${x(epochs[i]).toFixed(1)} ${height.toFixed(1)}`;
+    if (pen === 'M') text += 'h0'; // a single value is a dot
     pen = 'L';
   });
   return text;

@@ -1,4 +1,4 @@
-/** What a network reaches after an epoch. */
+/** What a network reaches after so many epochs. */
 export interface Figures {
   readonly epoch: number;
   readonly trainLoss: number;
@@ -23,7 +23,7 @@ export class Curve {
     return this.#figures[this.#figures.length - 1];
   }
 
-  /** Whether an epoch is one of those that are kept. */
+  /** Whether a whole epoch is one of those that are kept. */
   wants(epoch: number): boolean {
     return epoch % this.#stride === 0;
   }

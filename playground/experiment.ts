@@ -21,7 +21,7 @@ export class Experiment {
   readonly model: Sequential;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** Cost and accuracy on both parts, epoch by epoch; epoch 0 is before training. */
+  /** Cost and accuracy on both parts, epoch by epoch; epoch 0 is before training, 0.5 after half of the first one. */
   readonly curve = new Curve();
   /** Whole epochs done. */
   epoch = 0;
@@ -48,6 +48,10 @@ export class Experiment {
     this.#cache = this.model.createCache(settings.seed);
     this.#gridCache = this.model.createCache();
     this.measure();
+  }
+
+  get numParameters(): number {
+    return this.model.parameters().reduce((sum, { value }) => sum + value.size, 0);
   }
 
   /** The number of batches in an epoch. */
@@ -99,7 +103,7 @@ export class Experiment {
     const train = this.model.evaluate(this.#train.x, this.#train.y);
     const test = this.model.evaluate(this.#test.x, this.#test.y);
     this.curve.add({
-      epoch: this.epoch,
+      epoch: this.epoch + this.step / this.stepsPerEpoch,
       trainLoss: train.loss,
       testLoss: test.loss,
       trainAccuracy: train.accuracy,

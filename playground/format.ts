@@ -5,6 +5,7 @@ export function digits(value: number): string {
   if (size === 0) return '0';
   if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(3))).replace('-', '−');
   const [mantissa, exponent] = value.toExponential(1).split('e');
+  if (value === Number(`1e${exponent}`)) return `10${raised(Number(exponent))}`;
   return `${mantissa.replace('-', '−')}·10${raised(Number(exponent))}`;
 }
 

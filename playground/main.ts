@@ -98,6 +98,7 @@ function run(): void {
 function pause(): void {
   if (!runner.running) return;
   runner.pause();
+  experiment.measure();
   draw();
   showRunning(`Paused after epoch ${experiment.epoch}: test accuracy ${percent(experiment.curve.last.testAccuracy)}.`);
 }
@@ -175,7 +176,7 @@ function drawHealth(): void {
   const { build, threads, memoryInUse } = engineInfo();
   byId('engine', HTMLElement).textContent =
     `Engine: ${build} kernels, ${threads} thread${threads === 1 ? '' : 's'}, ${(memoryInUse / 2 ** 20).toFixed(1)} MiB in use; ` +
-    `${experiment.model.theta.size} parameters. The page is ${window.crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
+    `${experiment.numParameters} parameters. The page is ${window.crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
 }
 
 function show(id: string, text: string): void {

@@ -15,6 +15,9 @@ const ROUNDING = 1e-10;
 /** Gradient norms below this share of the largest layer's have vanished. */
 const VANISHING = 1e-3;
 
+/** Gradient norms above this: one step of a common learning rate throws the weights far away. */
+const EXPLODING = 1e3;
+
 /** A table of the layers: size of activations and gradients, dead and saturated shares, and a word on what is wrong. */
 export function healthTable({ layers }: HealthReport): HTMLElement {
   const rows = layers.filter(({ parameters }) => parameters.length > 0);
@@ -48,15 +51,16 @@ function diagnosis(row: LayerHealth, largest: number, isOutput: boolean): string
   const norm = gradientNorm(row);
   if (!Number.isFinite(norm) || !Number.isFinite(row.rms)) return 'not finite';
   if (norm === 0) return 'learns nothing';
-  if (norm < VANISHING * largest) return 'gradient vanishes';
-  if (row.deadShare >= 0.5) return 'half dead or more';
+  if (norm > EXPLODING) return 'explodes';
+  if (norm < VANISHING * largest) return 'vanishes';
+  if (row.deadShare >= 0.5) return 'mostly dead';
   if (row.saturatedShare >= 0.9 && !isOutput) return 'saturated';
   return '';
 }
 
 /** What a gradient check found: in a sentence, and parameter by parameter. */
 export function checkTable(report: GradientReport): HTMLElement {
-  const verdict = report.passed ? '✓ right' : '✗ wrong';
+  const verdict = report.passed ? '✓ right' : '✗ differs';
   const summary = html(
     'p',
     { class: report.passed ? 'verdict good' : 'verdict bad' },

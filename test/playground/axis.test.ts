@@ -37,6 +37,7 @@ it.each([
   [-2, '−2'],
   [3.21e-10, '3.2·10⁻¹⁰'],
   [-4e6, '−4.0·10⁶'],
+  [1e-4, '10⁻⁴'],
   [NaN, 'NaN'],
 ])('%d is written %s', (value, text) => {
   expect(digits(value)).toBe(text);

@@ -45,6 +45,9 @@ describe('an experiment of the playground', () => {
     expect(subject.stepsPerEpoch).toBe(3); // 210 points
     expect([subject.trainStep(), subject.trainStep(), subject.trainStep()]).toEqual([false, false, true]);
     expect([subject.epoch, subject.step]).toEqual([1, 0]);
+    subject.trainStep();
+    subject.measure();
+    expect(subject.curve.figures.map(({ epoch }) => epoch)).toEqual([0, 1, 1 + 1 / 3]);
   });
 
   it('takes another learning rate and batch size on the way', () => {
@@ -53,6 +56,10 @@ describe('an experiment of the playground', () => {
     subject.adjust({ ...subject.settings, learningRate: 0.5, batchSize: 210 });
     expect(subject.optimizer.learningRate).toBe(0.5);
     expect(subject.trainStep()).toBe(true);
+  });
+
+  it('counts the numbers that are learned', () => {
+    expect(experiment().numParameters).toBe(2 * 8 + 8 + 8 * 8 + 8 + 8 + 1);
   });
 
   it('says where a cost that is not finite began', () => {

@@ -83,7 +83,7 @@ describe.skipIf(noChromium)('the playground in a browser', () => {
       expect(await page.textContent('#checkResult')).toContain('✓ right');
       await page.check('#mistake');
       expect(await checkGradients(page)).toBeGreaterThan(1e-4);
-      expect(await page.textContent('#checkResult')).toContain('✗ wrong');
+      expect(await page.textContent('#checkResult')).toContain('✗ differs');
       expect(errors).toEqual([]);
       await page.close();
     });
