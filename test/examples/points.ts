@@ -24,6 +24,14 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
     });
     expect(figures['moreDataHelps']).toEqual({ line: false, network: true });
   },
+  mismatch(figures) {
+    expect(figures['problems']).toContain('dataMismatch');
+    const error = (name: string, of: string): number => at(figures, 'variants', name, of);
+    expect(error('sharp', 'mismatch')).toBeGreaterThan(0.08);
+    expect(error('one blur', 'mismatch')).toBeGreaterThan(error('sharp', 'mismatch'));
+    expect(error('many blurs', 'mismatch')).toBeLessThan(0.02);
+    expect(error('many blurs', 'dev')).toBeLessThan(error('sharp', 'dev'));
+  },
   'word-lm'(figures) {
     expect(at(figures, 'networkPerplexity')).toBeLessThan(at(figures, 'unigramPerplexity') / 2);
     expect(at(figures, 'orderAccuracy')).toBeGreaterThan(0.9);
@@ -156,5 +164,16 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
       const seconds = (way: string): number => at(figures, 'variants', `${labels}, ${way}`, 'seconds');
       expect(seconds('one network')).toBeLessThan(seconds('one each'));
     }
+  },
+  search(figures) {
+    const best = (scale: string): number => at(figures, 'scales', scale, 'best', 'accuracy');
+    expect(best('logarithmic')).toBeGreaterThan(best('linear'));
+    expect(at(figures, 'scales', 'logarithmic', 'belowTenth')).toBeGreaterThan(0.5);
+    expect(at(figures, 'scales', 'linear', 'belowTenth')).toBeLessThan(0.3);
+  },
+  'coarse-to-fine'(figures) {
+    const mean = (round: string): number => at(figures, 'rounds', round, 'meanAccuracy');
+    expect(mean('2')).toBeGreaterThan(mean('0'));
+    expect(at(figures, 'bestAccuracy')).toBeGreaterThan(0.6);
   },
 };
