@@ -174,6 +174,6 @@ export const points: Readonly<Record<string, (figures: Figures) => void>> = {
   'coarse-to-fine'(figures) {
     const mean = (round: string): number => at(figures, 'rounds', round, 'meanAccuracy');
     expect(mean('2')).toBeGreaterThan(mean('0'));
-    expect(at(figures, 'bestAccuracy')).toBeGreaterThan(0.6);
+    expect(at(figures, 'bestAccuracy')).toBeGreaterThan(0.4);
   },
 };
