@@ -12,6 +12,8 @@ interface Saved {
   readonly y: Tensor;
   /** Which elements were kept, one bit each; undefined when nothing was dropped. */
   readonly bits: Int32Array | undefined;
+  /** keepProb of the forward pass. */
+  readonly keep: number;
 }
 
 /**
@@ -34,15 +36,22 @@ interface Saved {
 export class Dropout extends Layer {
   readonly className = 'Dropout';
   readonly #saved = new Slot<Saved>(() => this.who);
+  #rate = 0;
 
-  constructor(
-    /** The probability that an element is dropped. */
-    readonly rate: number,
-    options: LayerOptions = {},
-  ) {
+  constructor(rate: number, options: LayerOptions = {}) {
     super(options);
     knownOptions('Dropout', options, ['name', 'trainable']);
-    inInterval('Dropout', 'rate', rate, '[0, 1)');
+    this.rate = rate;
+  }
+
+  /** The probability that an element is dropped, which may change between steps. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  set rate(value: number) {
+    inInterval('Dropout', 'rate', value, '[0, 1)');
+    this.#rate = value;
   }
 
   static fromConfig(config: ConfigReader): Dropout {
@@ -56,24 +65,25 @@ export class Dropout extends Layer {
   override forward(x: Tensor, cache: Cache, { training = false }: Mode = {}): Tensor {
     const xs = expectFloats(this.who, x, cache.dtype);
     if (!training || this.rate === 0) {
-      this.#saved.set(cache, { y: x, bits: undefined });
+      this.#saved.set(cache, { y: x, bits: undefined, keep: 1 });
       return x;
     }
+    const keep = 1 - this.rate;
     const y = cache.buffer('y', x.shape);
     const bits = cache.buffer('bits', [dropoutWords(x.size)], 'int32').data;
     if (!(bits instanceof Int32Array)) throw new TypeError('Dropout: bits are int32.');
-    cache.generator.dropout(xs, floatsOf(y), bits, 1 - this.rate);
-    this.#saved.set(cache, { y, bits });
+    cache.generator.dropout(xs, floatsOf(y), bits, keep);
+    this.#saved.set(cache, { y, bits, keep });
     return y;
   }
 
   override backward(dy: Tensor, cache: Cache, { inputGrad = true }: Need = {}): Tensor | undefined {
-    const { y, bits } = this.#saved.get(cache);
+    const { y, bits, keep } = this.#saved.get(cache);
     expectGradient(this.who, dy, y);
     if (!inputGrad) return undefined;
     if (!bits) return dy;
     const dx = cache.gradient('dx', y.shape);
-    dropoutBackward(expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx), bits, 1 - this.rate);
+    dropoutBackward(expectFloats(this.who, dy, cache.dtype, 'dy'), floatsOf(dx), bits, keep);
     return dx;
   }
 

@@ -8,7 +8,8 @@ const kinds = ['l1', 'l2', 'l1Sum', 'l2Sum'] as const;
 /** A penalty on the size of a parameter, added to the cost. */
 export interface Regularizer {
   readonly kind: (typeof kinds)[number];
-  readonly lambda: number;
+  /** λ >= 0, which may change between steps. */
+  lambda: number;
   /** The penalty for a weight, with m examples in the batch. */
   penalty(weight: Tensor, m: number): number;
   /** grad += ∂penalty/∂weight. */
@@ -25,7 +26,7 @@ export interface Regularizer {
  * new Dense(64, { weightRegularizer: l2(0.7) });
  */
 export function l2(lambda: number): Regularizer {
-  return squares('l2', lambda, (m) => lambda / (2 * m));
+  return squares('l2', lambda, (own, m) => own / (2 * m));
 }
 
 /**
@@ -37,7 +38,7 @@ export function l2(lambda: number): Regularizer {
  * new Dense(64, { weightRegularizer: l1(0.1) });
  */
 export function l1(lambda: number): Regularizer {
-  return magnitudes('l1', lambda, (m) => lambda / m);
+  return magnitudes('l1', lambda, (own, m) => own / m);
 }
 
 /**
@@ -48,7 +49,7 @@ export function l1(lambda: number): Regularizer {
  * new Dense(64, { weightRegularizer: l2Sum(1e-4) });
  */
 export function l2Sum(lambda: number): Regularizer {
-  return squares('l2Sum', lambda, () => lambda);
+  return squares('l2Sum', lambda, (own) => own);
 }
 
 /**
@@ -58,7 +59,7 @@ export function l2Sum(lambda: number): Regularizer {
  * new Dense(64, { weightRegularizer: l1Sum(1e-5) });
  */
 export function l1Sum(lambda: number): Regularizer {
-  return magnitudes('l1Sum', lambda, () => lambda);
+  return magnitudes('l1Sum', lambda, (own) => own);
 }
 
 const byKind = { l1, l2, l1Sum, l2Sum } as const;
@@ -82,35 +83,54 @@ export function checkRegularizer(who: string, name: string, option: Regularizer 
   throw new ArgumentError(`${who}: ${name} must be a regularizer such as l2(0.01), got ${show(option)}.`);
 }
 
+/** What the sum over the weights is multiplied by, for λ and m examples. */
+type Factor = (lambda: number, m: number) => number;
+
 /** c Σ w², with derivative 2c w. */
-function squares(kind: Regularizer['kind'], lambda: number, factor: (m: number) => number): Regularizer {
-  nonNegativeNumber(kind, 'lambda', lambda);
-  return {
-    kind,
-    lambda,
-    penalty: (weight, m) => factor(m) * sumOfSquares(floats(weight)),
-    addGradient: (weight, grad, m) => axpy(2 * factor(m), floats(weight), floats(grad)),
-  };
+function squares(kind: Regularizer['kind'], lambda: number, factor: Factor): Regularizer {
+  return adjustable(kind, lambda, factor, {
+    penalty: (weight, c) => c * sumOfSquares(floats(weight)),
+    addGradient: (weight, grad, c) => axpy(2 * c, floats(weight), floats(grad)),
+  });
 }
 
 /** c Σ |w|, with derivative c sign(w). */
-function magnitudes(kind: Regularizer['kind'], lambda: number, factor: (m: number) => number): Regularizer {
-  nonNegativeNumber(kind, 'lambda', lambda);
-  return {
-    kind,
-    lambda,
-    penalty(weight, m) {
+function magnitudes(kind: Regularizer['kind'], lambda: number, factor: Factor): Regularizer {
+  return adjustable(kind, lambda, factor, {
+    penalty(weight, c) {
       const w = floats(weight);
       let sum = 0;
       for (let i = 0; i < w.length; i++) sum += Math.abs(w[i]);
-      return factor(m) * sum;
+      return c * sum;
     },
-    addGradient(weight, grad, m) {
+    addGradient(weight, grad, c) {
       const w = floats(weight);
       const dw = floats(grad);
-      const c = factor(m);
       for (let i = 0; i < w.length; i++) dw[i] += c * Math.sign(w[i]);
     },
+  });
+}
+
+/** A regularizer whose λ may change between steps. */
+function adjustable(
+  kind: Regularizer['kind'],
+  first: number,
+  factor: Factor,
+  { penalty, addGradient }: Pick<Regularizer, 'penalty' | 'addGradient'>,
+): Regularizer {
+  nonNegativeNumber(kind, 'lambda', first);
+  let lambda = first;
+  return {
+    kind,
+    get lambda() {
+      return lambda;
+    },
+    set lambda(value) {
+      nonNegativeNumber(kind, 'lambda', value);
+      lambda = value;
+    },
+    penalty: (weight, m) => penalty(weight, factor(lambda, m)),
+    addGradient: (weight, grad, m) => addGradient(weight, grad, factor(lambda, m)),
   };
 }
 

@@ -24,7 +24,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
  */
 export class Adadelta extends Optimizer {
   override readonly className = 'Adadelta';
-  readonly rho: number;
+  #rho = 0;
   readonly epsilon: number;
 
   /** @param learningRate lr > 0, or a schedule. Default 1. */
@@ -32,8 +32,17 @@ export class Adadelta extends Optimizer {
     super('Adadelta', learningRate, options, ['rho', 'epsilon']);
     this.rho = options.rho ?? 0.95;
     this.epsilon = options.epsilon ?? 1e-6;
-    inInterval('Adadelta', 'rho', this.rho, '[0, 1)');
     positiveNumber('Adadelta', 'epsilon', this.epsilon);
+  }
+
+  /** ρ, which may change between steps. */
+  get rho(): number {
+    return this.#rho;
+  }
+
+  set rho(value: number) {
+    inInterval('Adadelta', 'rho', value, '[0, 1)');
+    this.#rho = value;
   }
 
   protected override slotNames(): readonly string[] {

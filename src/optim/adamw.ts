@@ -23,13 +23,22 @@ export interface AdamWOptions extends MomentOptions {
  */
 export class AdamW extends MomentOptimizer {
   override readonly className = 'AdamW';
-  readonly weightDecay: number;
+  #weightDecay = 0;
 
   /** @param learningRate lr > 0, or a schedule. Default 0.001. */
   constructor(learningRate: number | Schedule = 0.001, options: AdamWOptions = {}) {
     super('AdamW', learningRate, options, ['weightDecay']);
     this.weightDecay = options.weightDecay ?? 0.01;
-    nonNegativeNumber('AdamW', 'weightDecay', this.weightDecay);
+  }
+
+  /** λ, which may change between steps. */
+  get weightDecay(): number {
+    return this.#weightDecay;
+  }
+
+  set weightDecay(value: number) {
+    nonNegativeNumber('AdamW', 'weightDecay', value);
+    this.#weightDecay = value;
   }
 
   protected override update(theta: Theta, range: Range, rate: number): void {

@@ -25,13 +25,22 @@ export interface HeavyBallOptions extends OptimizerOptions {
  */
 export class HeavyBall extends Optimizer {
   override readonly className = 'HeavyBall';
-  readonly beta: number;
+  #beta = 0;
 
   /** @param learningRate lr > 0, or a schedule. Default 0.01. */
   constructor(learningRate: number | Schedule = 0.01, options: HeavyBallOptions = {}) {
     super('HeavyBall', learningRate, options, ['beta']);
     this.beta = options.beta ?? 0.9;
-    inInterval('HeavyBall', 'beta', this.beta, '[0, 1)');
+  }
+
+  /** β, which may change between steps. */
+  get beta(): number {
+    return this.#beta;
+  }
+
+  set beta(value: number) {
+    inInterval('HeavyBall', 'beta', value, '[0, 1)');
+    this.#beta = value;
   }
 
   protected override slotNames(): readonly string[] {

@@ -16,18 +16,38 @@ export interface MomentOptions extends OptimizerOptions {
 
 /** What Adam and its relatives share: two moments of the gradient and their bias corrections. */
 export abstract class MomentOptimizer extends Optimizer {
-  readonly beta1: number;
-  readonly beta2: number;
+  #beta1 = 0;
+  #beta2 = 0;
   readonly epsilon: number;
+  readonly #who: string;
 
   constructor(who: string, learningRate: number | Schedule, options: MomentOptions, allowed: readonly string[] = []) {
     super(who, learningRate, options, ['beta1', 'beta2', 'epsilon', ...allowed]);
+    this.#who = who;
     this.beta1 = options.beta1 ?? 0.9;
     this.beta2 = options.beta2 ?? 0.999;
     this.epsilon = options.epsilon ?? 1e-8;
-    inInterval(who, 'beta1', this.beta1, '[0, 1)');
-    inInterval(who, 'beta2', this.beta2, '[0, 1)');
     positiveNumber(who, 'epsilon', this.epsilon);
+  }
+
+  /** β1, which may change between steps; the bias correction goes on as if it had been so from the first. */
+  get beta1(): number {
+    return this.#beta1;
+  }
+
+  set beta1(value: number) {
+    inInterval(this.#who, 'beta1', value, '[0, 1)');
+    this.#beta1 = value;
+  }
+
+  /** β2, which may change between steps, as β1. */
+  get beta2(): number {
+    return this.#beta2;
+  }
+
+  set beta2(value: number) {
+    inInterval(this.#who, 'beta2', value, '[0, 1)');
+    this.#beta2 = value;
   }
 
   /** 1 - β1^t: m / correction1 is m without the pull of its start at 0. */

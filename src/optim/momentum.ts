@@ -27,7 +27,7 @@ export interface MomentumOptions extends OptimizerOptions {
  */
 export class Momentum extends Optimizer {
   override readonly className = 'Momentum';
-  readonly beta: number;
+  #beta = 0;
   readonly biasCorrection: boolean;
 
   /** @param learningRate lr > 0, or a schedule. Default 0.01. */
@@ -35,7 +35,16 @@ export class Momentum extends Optimizer {
     super('Momentum', learningRate, options, ['beta', 'biasCorrection']);
     this.beta = options.beta ?? 0.9;
     this.biasCorrection = trueOrFalse('Momentum', 'biasCorrection', options.biasCorrection ?? false);
-    inInterval('Momentum', 'beta', this.beta, '[0, 1)');
+  }
+
+  /** β, which may change between steps. */
+  get beta(): number {
+    return this.#beta;
+  }
+
+  set beta(value: number) {
+    inInterval('Momentum', 'beta', value, '[0, 1)');
+    this.#beta = value;
   }
 
   protected override slotNames(): readonly string[] {

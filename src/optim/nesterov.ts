@@ -22,13 +22,22 @@ export interface NesterovOptions extends OptimizerOptions {
  */
 export class Nesterov extends Optimizer {
   override readonly className = 'Nesterov';
-  readonly beta: number;
+  #beta = 0;
 
   /** @param learningRate lr > 0, or a schedule. Default 0.01. */
   constructor(learningRate: number | Schedule = 0.01, options: NesterovOptions = {}) {
     super('Nesterov', learningRate, options, ['beta']);
     this.beta = options.beta ?? 0.9;
-    inInterval('Nesterov', 'beta', this.beta, '[0, 1)');
+  }
+
+  /** β, which may change between steps. */
+  get beta(): number {
+    return this.#beta;
+  }
+
+  set beta(value: number) {
+    inInterval('Nesterov', 'beta', value, '[0, 1)');
+    this.#beta = value;
   }
 
   protected override slotNames(): readonly string[] {

@@ -1,5 +1,5 @@
 import { rmspropStep } from '../engine/index.js';
-import { inInterval, oneOf, positiveNumber, trueOrFalse } from '../errors/index.js';
+import { ArgumentError, inInterval, oneOf, positiveNumber, show, trueOrFalse } from '../errors/index.js';
 import type { Json, Range, Theta } from '../layers/index.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
@@ -33,11 +33,11 @@ export interface RMSpropOptions extends OptimizerOptions {
  */
 export class RMSprop extends Optimizer {
   override readonly className = 'RMSprop';
-  readonly rho: number;
+  #rho = 0;
   readonly epsilon: number;
   readonly epsilonPlacement: 'outside' | 'inside';
   readonly centered: boolean;
-  readonly momentum: number;
+  #momentum: number;
 
   /** @param learningRate lr > 0, or a schedule. Default 0.001. */
   constructor(learningRate: number | Schedule = 0.001, options: RMSpropOptions = {}) {
@@ -49,10 +49,34 @@ export class RMSprop extends Optimizer {
       'inside',
     ]);
     this.centered = trueOrFalse('RMSprop', 'centered', options.centered ?? false);
-    this.momentum = options.momentum ?? 0;
-    inInterval('RMSprop', 'rho', this.rho, '[0, 1)');
+    this.#momentum = options.momentum ?? 0;
     positiveNumber('RMSprop', 'epsilon', this.epsilon);
     inInterval('RMSprop', 'momentum', this.momentum, '[0, 1)');
+  }
+
+  /** ρ, which may change between steps. */
+  get rho(): number {
+    return this.#rho;
+  }
+
+  set rho(value: number) {
+    inInterval('RMSprop', 'rho', value, '[0, 1)');
+    this.#rho = value;
+  }
+
+  /** The heavy ball's β. It may change between steps, except from and to 0, where there is no velocity. */
+  get momentum(): number {
+    return this.#momentum;
+  }
+
+  set momentum(value: number) {
+    if (this.#momentum === 0 && value !== 0) {
+      throw new ArgumentError(
+        `RMSprop: momentum began as 0, without a velocity, and must stay so, got ${show(value)}. Create it with a momentum.`,
+      );
+    }
+    if (this.#momentum > 0) inInterval('RMSprop', 'momentum', value, '(0, 1)');
+    this.#momentum = value;
   }
 
   protected override slotNames(): readonly string[] {

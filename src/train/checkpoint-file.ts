@@ -4,7 +4,8 @@ import { type Safetensors, encodeSafetensors, parseSafetensors } from '../io/saf
 import { ConfigReader, type Container, type Json } from '../layers/index.js';
 import type { GeneratorState, Tensor } from '../tensor/index.js';
 import type { LossSums } from './figures.js';
-import type { Logs } from './history.js';
+import type { Logs } from './history-content.js';
+import { readChange } from './history-file.js';
 import { modelMetadata, parseMetadata } from './model-file.js';
 import type { CallbackState, RunSettings, Snapshot } from './snapshot-content.js';
 
@@ -58,6 +59,9 @@ export function readSnapshot(where: string, { tensors, metadata }: Safetensors):
     metrics: unprefixed(METRIC, tensors),
     carried: unprefixed(CARRIED, tensors),
     history: config.list('history').map((logs, i) => readNumbers(`${where}: history[${i}]`, logs)),
+    changes: config.list('changes').map((change, i) => readChange(`${where}: changes[${i}]`, change)),
+    values: readNumbers(`${where}: values`, config.value('values')),
+    given: readNumbers(`${where}: given`, config.value('given')),
     weights: weightsIn(tensors),
     optimizer: {
       config: readJson(optimizer.value('config')),

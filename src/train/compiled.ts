@@ -45,6 +45,8 @@ export class Compiled {
   readonly training: Figures;
   /** Accumulate in evaluations, which may happen in the middle of an epoch. */
   readonly evaluation: Figures;
+  /** The numbers that may change while training goes on, as they were at the beginning of the first training. */
+  given: Readonly<Record<string, number>> | undefined;
   readonly #regularized: Parameter[] = [];
   #scaled: readonly Parameter[] = [];
 

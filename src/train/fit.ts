@@ -4,6 +4,7 @@ import { reasonOf } from '../io/files.js';
 import type { Cache, Container } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
 import { Generator, type GeneratorState, type Tensor } from '../tensor/index.js';
+import { adjustables, valuesOf } from './adjustable.js';
 import { Breath } from './breathe.js';
 import type { Callback, GradientContext } from './callbacks/callback.js';
 import type { Compiled } from './compiled.js';
@@ -63,8 +64,9 @@ export class FitRun implements GradientContext {
   constructor(readonly parts: FitParts) {
     const { model, compiled, data, settings, cache, callbacks } = parts;
     this.model = model;
-    this.#seesGradients = callbacks.some((callback) => callback.onBackwardEnd !== undefined);
     this.optimizer = compiled.optimizer;
+    compiled.given ??= valuesOf(adjustables(model, this.optimizer));
+    this.#seesGradients = callbacks.some((callback) => callback.onBackwardEnd !== undefined);
     this.epochs = settings.epochs;
     this.batchSize = data.source.batchSize;
     this.stepsPerEpoch = data.source.steps ?? Math.ceil(data.source.samples / this.batchSize);

@@ -90,7 +90,8 @@ function csvRows(table: CsvTable): Record<string, number>[] {
   });
 }
 
-function readChange(where: string, value: unknown): Change {
+/** A change as JSON holds it; throws FormatError for anything else. */
+export function readChange(where: string, value: unknown): Change {
   const config = new ConfigReader(where, value);
   return {
     epoch: config.number('epoch'),

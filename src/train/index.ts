@@ -1,3 +1,4 @@
+export type { KeySource } from './control/control-keys.js';
 export { Model, type BatchOptions } from './model.js';
 export type { CompileOptions, MetricList } from './compiled.js';
 export type { LossOption, LossWeights } from './objective.js';
@@ -20,6 +21,7 @@ export {
 export { GradualUnfreezing, type GradualUnfreezingOptions } from './callbacks/gradual-unfreezing.js';
 export { JSONLLogger } from './callbacks/jsonl-logger.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
+export { ManualControl, type ManualControlOptions } from './callbacks/manual-control.js';
 export { NaNGuard, type NaNGuardOptions, type SkippedStep } from './callbacks/nan-guard.js';
 export { MLflowLogger, type MLflowLoggerOptions } from './callbacks/mlflow-logger.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';

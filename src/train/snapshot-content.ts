@@ -1,7 +1,7 @@
 import type { Json } from '../layers/index.js';
 import type { GeneratorState, Tensor } from '../tensor/index.js';
 import type { LossSums } from './figures.js';
-import type { Logs } from './history.js';
+import type { Change, Logs } from './history-content.js';
 
 /** What a checkpoint keeps of a callback. */
 export interface CallbackState {
@@ -42,6 +42,12 @@ export interface Snapshot {
   /** The states that layers carry from batch to batch, by their place. */
   readonly carried: ReadonlyMap<string, Tensor>;
   readonly history: readonly Logs[];
+  /** What was changed on the way. */
+  readonly changes: readonly Change[];
+  /** The numbers that may change while training goes on, by name, as they are. */
+  readonly values: Readonly<Record<string, number>>;
+  /** The same as the program gave them, at the beginning of its first training. */
+  readonly given: Readonly<Record<string, number>>;
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly optimizer: {
     readonly config: Json;

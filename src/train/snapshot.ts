@@ -1,7 +1,9 @@
 import { FormatError } from '../errors/index.js';
+import { reasonOf } from '../io/files.js';
 import type { Cache, Container, Json } from '../layers/index.js';
 import type { Optimizer } from '../optim/index.js';
 import { type Generator, type GeneratorState, sameShape, showShape } from '../tensor/index.js';
+import { adjustables, valuesOf } from './adjustable.js';
 import type { Callback } from './callbacks/callback.js';
 import type { Figures } from './figures.js';
 import type { FitData } from './fit-data.js';
@@ -23,7 +25,11 @@ export interface Resumable {
   step: number;
   iteration: number;
   readonly parts: {
-    readonly compiled: { readonly training: Figures; config(): Json };
+    readonly compiled: {
+      readonly training: Figures;
+      readonly given?: Readonly<Record<string, number>>;
+      config(): Json;
+    };
     readonly data: FitData;
     readonly settings: FitSettings;
     readonly callbacks: readonly Callback[];
@@ -45,6 +51,9 @@ export function takeSnapshot(run: Resumable): Snapshot {
     metrics: compiled.training.states(),
     carried: new Map(run.epochEnded ? [] : cache.carriedStates()),
     history: run.history.toJSON(),
+    changes: run.history.changes,
+    values: valuesOf(adjustables(run.model, run.optimizer)),
+    given: compiled.given ?? {},
     weights: weightsOf(run.model),
     optimizer: { config: run.optimizer.config(), tensors: new Map(Object.entries(tensors)), scalars },
     training: compiled.config(),
@@ -63,8 +72,11 @@ export function checkSnapshot(run: Resumable, snapshot: Snapshot): void {
       `${who}: it was made with ${name} = ${snapshot.settings[name]}, this run has ${settings[name]}. Give the same, or train without resume.`,
     );
   }
-  const [saved, own] = [snapshot.optimizer.config, run.optimizer.config()].map(withoutRate);
-  if (saved !== own) throw new FormatError(`${who}: its optimizer is ${saved}, this run's is ${own}.`);
+  const [saved, own] = [snapshot.optimizer.config, run.optimizer.config()];
+  if (fixedPart(saved, snapshot) !== fixedPart(own, snapshot)) {
+    throw new FormatError(`${who}: its optimizer is ${JSON.stringify(saved)}, this run's is ${JSON.stringify(own)}.`);
+  }
+  checkValues(who, run, snapshot);
   checkOptimizerState(who, run.optimizer, snapshot.optimizer);
   const stateful = run.parts.callbacks.filter((callback) => callback.state !== undefined).length;
   if (snapshot.callbacks.length !== stateful) {
@@ -72,6 +84,21 @@ export function checkSnapshot(run: Resumable, snapshot: Snapshot): void {
       `${who}: it has the states of ${snapshot.callbacks.length} callbacks, this run has ${stateful} with a state. ` +
         'Give the same callbacks in the same order.',
     );
+  }
+}
+
+/** Throws FormatError unless the numbers that may change can be what the checkpoint says. */
+function checkValues(who: string, run: Resumable, { values }: Snapshot): void {
+  for (const [name, number] of adjustables(run.model, run.optimizer)) {
+    if (!Object.hasOwn(values, name)) continue;
+    const before = number.get();
+    try {
+      number.set(values[name]);
+    } catch (cause) {
+      throw new FormatError(`${who}: ${name} cannot be ${values[name]}. ${reasonOf(cause)}`, { cause });
+    } finally {
+      number.set(before);
+    }
   }
 }
 
@@ -104,8 +131,10 @@ export function restoreSnapshot(run: Resumable, snapshot: Snapshot): void {
   cache.forgetCarried();
   for (const [place, state] of snapshot.carried) cache.restoreCarried(place, state);
   for (const { epoch, ...logs } of snapshot.history) run.history.add(epoch, logs);
+  for (const change of snapshot.changes) run.history.noteChange(change);
   run.epochsDone = snapshot.epoch;
   run.iteration = snapshot.iteration;
+  restoreValues(run, snapshot);
 }
 
 function settingsOf({ parts: { data, settings } }: Resumable): RunSettings {
@@ -113,9 +142,26 @@ function settingsOf({ parts: { data, settings } }: Resumable): RunSettings {
   return { batchSize, shuffle: shuffled, seed: String(settings.seed), examples: samples };
 }
 
-/** An optimizer's configuration as text; a plain learning rate may change while training goes on. */
-function withoutRate(config: Json): string {
-  const isRecord = typeof config === 'object' && config !== null && 'learningRate' in config;
-  if (!isRecord || typeof config.learningRate !== 'number') return JSON.stringify(config);
-  return JSON.stringify({ ...config, learningRate: 'a number' });
+/** An optimizer's configuration as text, without the numbers that may change while training goes on. */
+function fixedPart(config: Json, { values }: Snapshot): string {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return JSON.stringify(config);
+  const entries = Object.entries(config);
+  const isFree = ([name, value]: readonly [string, Json]): boolean => typeof value === 'number' && name in values;
+  return JSON.stringify(Object.fromEntries(entries.map((entry) => (isFree(entry) ? [entry[0], 'a number'] : entry))));
+}
+
+/**
+ * Numbers that may change go on as the checkpoint has them. One that the program gives otherwise than the program that
+ * wrote the checkpoint did has been changed since: it counts, and is noted.
+ */
+function restoreValues(run: Resumable, { values, given }: Snapshot): void {
+  const program = run.parts.compiled.given ?? {};
+  for (const [name, number] of adjustables(run.model, run.optimizer)) {
+    if (!Object.hasOwn(values, name)) continue;
+    const [from, own] = [values[name], program[name]];
+    const isNew = own !== given[name] && own !== from;
+    number.set(isNew ? own : from);
+    if (!isNew) continue;
+    run.history.noteChange({ epoch: run.epoch, iteration: run.iteration, name, from, to: own, by: 'resume' });
+  }
 }

@@ -6,6 +6,7 @@ import {
   EarlyStopping,
   GradientHealthRecorder,
   LearningRateSchedule,
+  ManualControl,
   NaNGuard,
   ReduceOnPlateau,
   StateError,
@@ -56,6 +57,24 @@ refuses('callbacks', surroundings, [
     () => new ReduceOnPlateau({ factor: 1 }),
     ArgumentError,
     'ReduceOnPlateau: factor must lie in (0, 1), got 1.',
+  ],
+  [
+    'a control file without a name',
+    () => new ManualControl({ path: '' }),
+    ArgumentError,
+    'ManualControl: path must be the name of a file, got "".',
+  ],
+  [
+    'keys that change nothing',
+    () => new ManualControl({ factor: 1 }),
+    ArgumentError,
+    'ManualControl: factor must lie in (1, Infinity), got 1.',
+  ],
+  [
+    'an option of control that there is not',
+    () => new ManualControl(wrong({ file: 'control.json' })),
+    ArgumentError,
+    /^ManualControl: unknown option 'file'\. .*Known options: path, checkpoint, factor, keys, output\.$/,
   ],
   [
     'records every 0 steps',

@@ -97,7 +97,7 @@ refuses('checkpoints and files of models', surroundings, [
     'resuming with another optimizer',
     () => classifier().compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossEntropy' }).fit(x, y, resume),
     FormatError,
-    `fit: the checkpoint does not fit this run: its optimizer is {"className":"Adam","learningRate":"a number","beta1":0.9,"beta2":0.999,"epsilon":1e-8}, this run's is {"className":"SGD","learningRate":"a number"}.`,
+    `fit: the checkpoint does not fit this run: its optimizer is {"className":"Adam","learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-8}, this run's is {"className":"SGD","learningRate":0.01}.`,
   ],
   [
     'resuming with another batch size',

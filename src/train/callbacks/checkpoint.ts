@@ -96,9 +96,15 @@ export class Checkpoint implements Callback {
   }
 
   async #write(context: EpochContext): Promise<void> {
-    const path = this.path.replaceAll('{epoch}', String(context.epoch));
-    await writeBytes('Checkpoint', path, encodeCheckpoint(context.model, context.snapshot()));
+    await writeCheckpoint('Checkpoint', this.path, context);
   }
+}
+
+/** Writes a checkpoint to a path, `{epoch}` in it replaced. Returns the path. */
+export async function writeCheckpoint(who: string, path: string, context: EpochContext): Promise<string> {
+  const place = path.replaceAll('{epoch}', String(context.epoch));
+  await writeBytes(who, place, encodeCheckpoint(context.model, context.snapshot()));
+  return place;
 }
 
 function readEvery(every: number | { epochs: number } | { steps: number }): { epochs?: number; steps?: number } {

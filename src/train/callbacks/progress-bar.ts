@@ -84,6 +84,7 @@ function short(value: number): string {
   return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(3) : value.toFixed(4);
 }
 
-function standardOutput(): ProgressOutput {
+/** The terminal or console. */
+export function standardOutput(): ProgressOutput {
   return hasNode ? process.stdout : { write: (text) => console.log(text.trimEnd()) };
 }

@@ -26,7 +26,7 @@ export interface ReduceOnPlateauOptions extends MonitorOptions {
 
 /**
  * α <- max(factor · α, minLearningRate) when a figure has not become better
- * for `patience` epochs.
+ * for `patience` epochs. `history.changes` notes each reduction.
  *
  * @throws ArgumentError for an unknown option or one outside its range; at the
  * start of training when no epoch will have the figure
@@ -67,13 +67,16 @@ export class ReduceOnPlateau implements Callback {
     this.#resting = 0;
   }
 
-  onEpochEnd({ logs, optimizer }: EpochContext): void {
+  onEpochEnd({ logs, optimizer, history, epoch, iteration }: EpochContext): void {
     const better = this.#monitor.improves(logs[this.#monitor.name]);
     if (better || this.#resting > 0) {
       this.#wait = 0;
       this.#resting = Math.max(0, this.#resting - 1);
     } else if (++this.#wait >= this.patience) {
-      optimizer.learningRate = Math.max(this.factor * rateOf(optimizer), this.minLearningRate);
+      const from = rateOf(optimizer);
+      const to = Math.max(this.factor * from, this.minLearningRate);
+      if (to !== from) history.noteChange({ epoch, iteration, name: 'learningRate', from, to, by: 'ReduceOnPlateau' });
+      optimizer.learningRate = to;
       this.#wait = 0;
       this.#resting = this.cooldown;
     }
