@@ -20,6 +20,8 @@ export interface GroupReport {
   metric: string;
   /** In the order in which the groups first occur. */
   groups: GroupFigure[];
+  /** The figures by the group's name: a row of the table that `groupAverages` of layerwise/strategy takes. */
+  values: Readonly<Record<string, number>>;
   /** The plain mean over the groups: each counts the same, however many samples it has. */
   mean: number;
   /** The figure over all samples together. */
@@ -36,7 +38,7 @@ export interface MetricByGroupOptions {
 }
 
 /**
- * A metric for each group of samples (countries, cameras, speakers), and the average over the groups as the one number
+ * A metric for each group of samples (countries, cameras, speakers, or the classes themselves), and the average over the groups as the one number
  * to choose by (§3.1.3). A good figure over all may hide a group for which the model does not work.
  *
  * @param groups the group of each of the N samples: names, or numbers
@@ -80,10 +82,12 @@ export function metricByGroup(
     return { name, value: measure(gather(prediction, own), gather(target, own)), count: indices.length };
   });
   const mean = rows.reduce((sum, { value }) => sum + value, 0) / rows.length;
+  const values = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
   const worst = worstOf(rows, figure.better);
   return {
     metric: figure.name,
     groups: rows,
+    values,
     mean,
     all,
     worst,

@@ -20,7 +20,7 @@ describe('the pages of the guide', () => {
       for (const [name, value] of Object.entries(names ?? {})) scope[name] ??= value;
     }
     process.chdir(written); // pages may write files
-  });
+  }, 60_000);
 
   afterAll(() => {
     process.chdir(outside);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Generator, ShapeError } from 'layerwise';
 import {
   LogLoss,
+  TopKAccuracy,
   averagePrecision,
   classificationReport,
   confusionMatrix,
@@ -94,6 +95,7 @@ describe('metricByGroup', () => {
       { name: 'US', value: 1, count: 2 },
       { name: 'India', value: 1 / 3, count: 3 },
     ]);
+    expect(report.values).toEqual({ US: 1, India: 1 / 3 });
     expect(report.mean).toBeCloseTo(2 / 3, 15);
     expect(report.all).toBe(3 / 5);
     expect(report.worst?.name).toBe('India');
@@ -118,6 +120,13 @@ describe('metricByGroup', () => {
     const own = new LogLoss();
     own.update(y, t); // forgotten
     expect(metricByGroup(y, t, [7, 7, 2, 2, 2], { metric: own }).groups).toEqual(report.groups);
+  });
+
+  it('measures class by class when the labels are the groups', () => {
+    const scores = floats([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2], [0.5, 0.2, 0.3], [0.1, 0.2, 0.7]]); // prettier-ignore
+    const labels = ints([0, 1, 1, 2]);
+    const report = metricByGroup(scores, labels, labels.data, { metric: new TopKAccuracy(2) });
+    expect(report.values).toEqual({ 0: 1, 1: 0.5, 2: 1 });
   });
 
   it('knows no worst where the metric does not say what is better', () => {
