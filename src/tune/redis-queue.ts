@@ -5,7 +5,7 @@ import { reasonOf } from '../io/files.js';
 import type { TrialExecutor, TrialJob } from './executor.js';
 import { trialErrorOf } from './failure.js';
 import { type Reply, checkQueueName, idOf, readReply } from './redis-messages.js';
-import { RedisServer, loadBullMQ } from './redis-server.js';
+import { RedisServer, loadBullMQ, withPatience } from './redis-server.js';
 import { abortedError } from './trial-worker.js';
 import type { TrialFigures } from './trial.js';
 
@@ -125,8 +125,8 @@ class RedisQueue implements TrialExecutor {
       this.#errand(withdraw(queue, id, job));
     }
     const farewell = Promise.all([...this.#errands]).then(async () => events.close());
-    await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
-    await events.disconnect();
+    await withPatience(FAREWELL_MS, farewell).catch(() => undefined);
+    void events.disconnect().catch(() => undefined);
     client.disconnect();
   }
 

@@ -14,6 +14,15 @@ export async function loadBullMQ(who: string): Promise<typeof import('bullmq')> 
   return optionalPeer('bullmq', who, async () => import('bullmq'));
 }
 
+/** What the promise resolves to; rejects when that takes longer than `ms`. */
+export async function withPatience<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
+  });
+  return Promise.race([promise, end]).finally(() => clearTimeout(timer));
+}
+
 /** A Redis server, by its address. */
 export class RedisServer {
   /** The address without its password, for messages. */
@@ -39,20 +48,19 @@ export class RedisServer {
     const probe = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null, enableReadyCheck: false });
     let reason: unknown;
     probe.on('error', (error) => (reason ??= error));
-    const patience = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS).unref();
-    });
     try {
-      const info = await Promise.race([probe.connect().then(async () => probe.info('server')), patience]);
+      const answer = probe.connect().then(async () => probe.info('server'));
+      const info = await withPatience(PATIENCE_MS, answer);
       const version = /redis_version:(\S+)/.exec(info)?.[1];
       if (version !== undefined && Number.parseInt(version, 10) < OLDEST) {
         throw new Error(`it is version ${version}, and BullMQ needs ${OLDEST}.0 or a later one`);
       }
     } catch (error) {
       const cause = reason ?? error;
+      const why = reasonOf(cause).replace(/\.$/, '');
       throw new ResourceError(
-        `${this.who}: Redis at ${this.shown} cannot be used: ${reasonOf(cause).replace(/\.$/, '')}. Is it running (redis-server), and the ` +
-          "address right? Without 'executor', a search runs on this machine.",
+        `${this.who}: Redis at ${this.shown} cannot be used: ${why}. Is it running (redis-server), and the address ` +
+          "right? Without 'executor', a search runs on this machine.",
         { cause },
       );
     } finally {

@@ -200,7 +200,25 @@ describe.skipIf(!hasRedis && process.env.CI === undefined)('trials in a queue of
     expect(await worker.end()).toBe(0);
   });
 
+  it('are taken over from a worker that has stood still, and count once', async () => {
+    const gate = join(folder, 'still');
+    const still = await start('--workers', '1');
+    const run = connect().run(job(1, { x: 0.3, gate }), never);
+    await until(() => runs().length === 1);
+    still.signal('SIGSTOP');
+    const other = await start('--workers', '1');
+    await until(() => runs().length === 2);
+    still.signal('SIGCONT');
+    await still.says('trial 1: taken over');
+    writeFileSync(gate, '');
+    expect(await run).toMatchObject({ cost: 1e-9 });
+    expect(runs().map(([, pid]) => pid)).toEqual([still.pid, other.pid]);
+    await other.says('trial 1: cost');
+    expect(still.output).not.toContain('trial 1: cost');
+  });
+
   it('fail when they take three workers with them', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(); // between two of them there is none
     const run = errorOf(connect().run(job(1, { x: 0, dies: true }), never));
     for (let i = 0; i < 3; i++) await (await start('--workers', '1')).end();
     await start('--workers', '1');
@@ -224,6 +242,19 @@ describe.skipIf(!hasRedis && process.env.CI === undefined)('trials in a queue of
       expect.stringContaining(`redisQueue: Redis at ${redis.url} is gone (connect ECONNREFUSED`),
       `redisQueue: Redis at ${redis.url} is back.`,
     ]);
+  });
+
+  it('can be given up while Redis is away', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const executor = connect();
+    await executor.ready?.();
+    const controller = new AbortController();
+    const run = errorOf(executor.run(job(1, { x: 0.3 }), controller.signal));
+    await redis.stop();
+    controller.abort();
+    expect(await run).toBeInstanceOf(AbortedError);
+    await executor.close();
+    await redis.begin();
   });
 });
 
