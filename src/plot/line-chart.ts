@@ -68,7 +68,7 @@ export function lineChart(series: readonly Series[], chart: LineChartOptions = {
     x: quantitative(
       xLabel,
       raw.map(({ x }) => x),
-      { type: xScale },
+      { type: xScale, whole: xScale === 'linear' && raw.every(({ x }) => Number.isInteger(x)) },
     ),
     y: quantitative(
       yLabel,

@@ -72,9 +72,9 @@ export function logMarks([low, high]: readonly number[]): number[] {
 /** The marks within the ends of a log axis, unless they are too few: Vega then chooses. */
 function logTicks(marks: readonly number[], [low, high]: readonly number[]) {
   const values = marks.filter((mark) => mark >= low && mark <= high);
-  const label =
-    "datum.value < 0.001 || datum.value >= 1000000 ? format(datum.value, '~e') : format(datum.value, ',~g')";
-  return values.length > 1 ? { values, labelExpr: label } : {};
+  const power = "replace(format(datum.value, '~e'), '+', '')";
+  const label = `datum.value < 0.001 || datum.value >= 1000000 ? ${power} : format(datum.value, ',~g')`;
+  return values.length > 1 ? { values, tickCount: values.length, labelExpr: label, labelOverlap: false } : {};
 }
 
 /** The axes of a panel: all its layers share them. */

@@ -79,6 +79,7 @@ function across({ name, ticks }: TrialAxis, points: readonly { x: number }[], wi
       values,
       labelExpr: `${JSON.stringify(labels)}[indexof(${JSON.stringify(values)}, datum.value)]`,
       labelAngle: isSlanted ? -40 : 0,
+      tickCount: values.length,
       labelOverlap: false,
     },
   };
