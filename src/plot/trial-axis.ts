@@ -83,7 +83,7 @@ export function trialAxis(who: string, name: string, values: readonly Setting[],
 }
 
 function categoryAxis(name: string, values: readonly Setting[]): TrialAxis {
-  const categories = [...new Set(values.map(String))].sort();
+  const categories = [...new Set(values.map(String))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const place = (value: Setting | undefined): number =>
     categories.length === 1 ? 0.5 : categories.indexOf(String(value)) / (categories.length - 1);
   const step = Math.ceil(categories.length / CATEGORIES);
