@@ -13,7 +13,8 @@ export { type CurveMeasure, type CurvePoint, LearningCurve, type Measured } from
 export { HumanLevels, compareHumanLevels } from './human-levels.js';
 export { MismatchTable, type MismatchRow } from './mismatch-table.js';
 export { topLosses, type ExampleLoss, type TopLossesOptions } from './top-losses.js';
-export { ErrorAnalysis, errorAnalysis, type ErrorAnalysisOptions } from './error-analysis.js';
+export { errorAnalysis, type ErrorAnalysisOptions } from './analyse-errors.js';
+export { ErrorAnalysis, type ErrorFindings } from './error-analysis.js';
 export type { LabelErrors, TagShare } from './error-tags.js';
 export type { Viewable } from './error-examples.js';
 export { crossValidate, type CrossValidateOptions } from './cross-validate.js';

@@ -63,7 +63,8 @@ describe('errorAnalysis', () => {
     expect(analysis.rows.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(analysis).toMatchObject({ examples: 10, errors: 4, error: 0.4, checked: [], classNames: ['a', 'b'] });
     expect(analysisOf(10, 0).rows).toEqual([]);
-    expect(String(analysisOf(10, 0))).toContain('0 of 10 examples wrong: error 0.00 %');
+    expect(String(analysisOf(10, 0))).toBe('0 of 10 examples wrong: error 0.00 %');
+    expect(String(analysis)).toBe('4 of 10 examples wrong: error 40.00 %\n4 errors without a tag');
   });
 
   it('counts errors with several tags once for each, and once for all of them together', () => {
