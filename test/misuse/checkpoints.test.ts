@@ -18,6 +18,19 @@ writeFileSync(
     'latin1',
   ),
 );
+const spoiled = join(folder, 'spoiled.safetensors');
+writeFileSync(
+  spoiled,
+  Buffer.from(
+    readFileSync(run)
+      .toString('latin1')
+      .replace(
+        '\\"values\\":{\\"learningRate\\":0.001,\\"beta1\\":0.9',
+        '\\"values\\":{\\"learningRate\\":0.001,\\"beta1\\":9.0',
+      ),
+    'latin1',
+  ),
+);
 const plain = join(folder, 'plain.safetensors');
 await model.save(plain);
 const damaged = join(folder, 'damaged.safetensors');
@@ -92,6 +105,12 @@ refuses('checkpoints and files of models', surroundings, [
     },
     FormatError,
     "fit: the checkpoint does not fit this run: the weights are those of another model: the file lacks 'only.weight', 'only.bias'; the model lacks 'dense1.weight', 'dense1.bias', 'dense2.weight', 'dense2.bias'.",
+  ],
+  [
+    'resuming from a number outside its range',
+    () => model.fit(x, y, { ...resume, resume: spoiled }),
+    FormatError,
+    'fit: the checkpoint does not fit this run: beta1 cannot be 9. Adam: beta1 must lie in [0, 1), got 9.',
   ],
   [
     'resuming with another optimizer',
