@@ -23,6 +23,7 @@ export { JSONLLogger } from './callbacks/jsonl-logger.js';
 export { LearningRateSchedule } from './callbacks/learning-rate-schedule.js';
 export { ManualControl, type ManualControlOptions } from './callbacks/manual-control.js';
 export { NaNGuard, type NaNGuardOptions, type SkippedStep } from './callbacks/nan-guard.js';
+export { type ChartOutput, LiveChart, type LiveChartOptions } from './callbacks/live-chart.js';
 export { MLflowLogger, type MLflowLoggerOptions } from './callbacks/mlflow-logger.js';
 export { ProgressBar, type ProgressOutput } from './callbacks/progress-bar.js';
 export { EventFileWriter } from './logging/event-file-writer.js';
