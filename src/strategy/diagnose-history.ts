@@ -30,8 +30,8 @@ const names = ['metric', 'mode', 'tolerance', 'sizes', 'epoch', 'human', 'trainD
  * still learning or overfitting by then.
  *
  * The error is 1 - accuracy, or whatever `metric` names: 1 - x where higher is better, the figure itself where lower
- * is. Training figures are those of `fit`, seen while the weights changed and with dropout at work: they look worse than
- * the network is; {@link diagnoseModel} measures afresh.
+ * is. Training figures are those of `fit`, seen while the weights changed and with dropout at work, the cost with its
+ * penalties: they look worse than the network is. {@link diagnoseModel} measures afresh.
  *
  * @throws ArgumentError for a history without epochs or validation figures, with missing epochs or values, an epoch
  * that it lacks and an unknown metric

@@ -44,7 +44,8 @@ const names = ['dev', 'sizes', 'repeats', 'seed', 'fit', 'onRun', 'metric', 'mod
  * @param data all training examples
  * @returns points with means and standard deviations over the repetitions, and what they say;
  * `learningCurveFigure(curve.points)` draws them
- * @throws ArgumentError for sizes that do not ascend or exceed the data and for an unknown metric; what `fit` throws
+ * @throws ArgumentError for sizes that do not ascend or exceed the data, a model that is built only once and an unknown
+ * metric; what `fit` throws
  *
  * @example
  * const column = ({ x, y }) => ({ x, y: y.reshape([y.size, 1]) });
@@ -72,11 +73,15 @@ export async function learningCurve(
   const count = data.x.shape[0];
   const sizes = readSizes(who, options.sizes, count);
   const runs: LearningCurveRun[] = [];
+  const seen = new Set<Model>();
   let figure: ErrorFigure | undefined;
   for (let repeat = 1; repeat <= repeats; repeat++) {
     const order = new Generator(`${seed} examples ${repeat}`).permutation(count);
     for (const size of sizes) {
       const model = build(`${seed} weights ${repeat}`, size);
+      if (seen.has(model))
+        throw new ArgumentError(`${who}: build must make a new model at each call, got the same twice.`);
+      seen.add(model);
       const subset = takeExamples(data, order.subarray(0, size));
       const settings = typeof fit === 'function' ? fit(size) : fit;
       await model.fit(subset.x, subset.y, { verbose: false, ...settings });

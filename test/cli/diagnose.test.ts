@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ArgumentError, History, ResourceError } from 'layerwise';
+import { ArgumentError, CSVLogger, Dense, History, JSONLLogger, ResourceError, Sequential } from 'layerwise';
+import { moons } from 'layerwise/data';
 import { diagnose as diagnoseErrors, diagnoseHistory } from 'layerwise/strategy';
 import { diagnose } from '../../src/cli/diagnose.js';
 
@@ -39,6 +40,17 @@ describe('layerwise diagnose', () => {
     expect(await printed(path, ...flags, '--test', '0.6')).toBe(String(diagnoseHistory(history, options)));
     const best: unknown = JSON.parse(await printed(path, '--epoch', 'best', '--json'));
     expect(best).toMatchObject({ epoch: 1, problems: ['avoidableBias'] });
+  });
+
+  it('reads what the loggers write', async () => {
+    const [csv, jsonl] = ['run.csv', 'run.jsonl'].map((name) => join(folder, name));
+    const model = new Sequential([new Dense(1, { activation: 'sigmoid' })], { seed: 1 });
+    model.compile({ optimizer: 'adam', loss: 'binaryCrossEntropy', metrics: ['accuracy'] });
+    const { x, y } = moons(40);
+    const callbacks = [new CSVLogger(csv), new JSONLLogger(jsonl)];
+    const options = { epochs: 5, validationSplit: 0.25, verbose: false, callbacks };
+    const trained = await model.fit(x, y.reshape([40, 1]), options);
+    for (const file of [csv, jsonl]) expect(await printed(file)).toBe(String(diagnoseHistory(trained)));
   });
 
   it('reads errors', async () => {

@@ -253,6 +253,15 @@ refuses('diagnoseModel and learningCurve', models, [
     'learningCurve: build must be a function, got Sequential.',
   ],
   [
+    'the same model for every size',
+    () => {
+      const once = build();
+      return learningCurve(() => once, data, { dev: data, sizes: [4, 8] });
+    },
+    ArgumentError,
+    'learningCurve: build must make a new model at each call, got the same twice.',
+  ],
+  [
     'no dev set to measure on',
     () => learningCurve(build, data, wrong({})),
     ArgumentError,
