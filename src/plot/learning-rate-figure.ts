@@ -18,7 +18,7 @@ export interface LearningRateRamp {
 
 const who = 'learningRateFigure';
 
-/** The axis of costs ends this many times the span of the descent above its lowest point: what diverges leaves it. */
+/** The axis of costs ends this many times the descent above its lowest point: what diverges leaves it. */
 const HEADROOM = 1.5;
 
 /**
@@ -62,9 +62,10 @@ export function learningRateFigure(ramp: LearningRateRamp, chart: FigureOptions 
   return new VegaFigure(title, { width, height, layer: [...uprights(marks, axes), ...lines] });
 }
 
-/** From a little below the lowest cost to somewhat above the first one. */
+/** From a little below the lowest cost to somewhat above the first or the median one, whichever is higher. */
 function interesting(costs: readonly number[], low: number): readonly [number, number] {
-  const high = costs.reduce((a, b) => Math.max(a, b));
-  const span = costs[0] - low || high - low || Math.abs(low) || 1;
+  const sorted = [...costs].sort((a, b) => a - b);
+  const [median, high] = [sorted[sorted.length >> 1], sorted[sorted.length - 1]];
+  const span = Math.max(costs[0], median) - low || high - low || Math.abs(low) || 1;
   return [low - 0.08 * span, Math.min(high + 0.08 * span, low + HEADROOM * span)];
 }

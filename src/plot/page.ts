@@ -15,7 +15,7 @@ export async function page(figures: readonly Figure[], title: string): Promise<s
 <meta name="viewport" content="width=device-width">
 <title>${escapeXml(title)}</title>
 <style>body { margin: 2rem; background: white; color: #222; font-family: Helvetica, Arial, sans-serif }
-svg { max-width: 100%; height: auto } figure { margin: 0 0 2rem }</style>
+svg { max-width: 100%; height: auto } figure { display: inline-block; vertical-align: top; margin: 0 2rem 2rem 0 }</style>
 </head>
 <body>
 ${heading}${drawings.map((svg) => `<figure>${svg}</figure>`).join('\n')}

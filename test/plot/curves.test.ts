@@ -133,6 +133,12 @@ describe('learningRateFigure', () => {
     expect(svg).toContain('clip-path');
   });
 
+  it('shows costs that only rise', async () => {
+    const costs = [0.07, 0.06, 0.1, 0.2, 0.3];
+    const svg = texts(await learningRateFigure({ rates: [1e-4, 1e-3, 1e-2, 0.1, 1], costs }).toSVG());
+    expect(svg).toEqual(expect.arrayContaining(['0.06', '0.08', '0.10']));
+  });
+
   it('takes a single rate and costs that are all the same', async () => {
     expect(texts(await learningRateFigure({ rates: [0.1], costs: [2] }).toSVG())).toContain('0.1');
     expect(await learningRateFigure({ rates: [0.1, 1], costs: [0, 0] }).toSVG()).not.toContain('NaN');
