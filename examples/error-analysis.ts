@@ -73,6 +73,7 @@ for (const [name, save] of [
   await save(path);
   report.say(`Written: ${path}`);
 }
+report.say('Save tags under another name (the next run writes both anew), then run again with --tags FILE.');
 
 /** What a person would see at a glance, as far as a rule can tell. */
 function tagByRule({ rows, checked }: ErrorAnalysis, x: Tensor): void {

@@ -121,7 +121,7 @@ function readIndex(where: string, field: string, n: number): number {
   const index = /^\d+$/.test(field.trim()) ? Number(field) : NaN;
   if (index < n) return index;
   throw new FormatError(
-    `${where}: index must be the row of an example, an integer in [0, ${n - 1}], got ${show(field)}. There is no other example.`,
+    `${where}: index must be the row of an example, an integer in [0, ${n - 1}], got ${show(field)}.`,
   );
 }
 
