@@ -108,13 +108,34 @@ export function byName(names: readonly string[], hasLegend = names.length > 1) {
   };
 }
 
-/** The points of a series, with other values when they are given. */
+/** A longer line is drawn by the ends of so many parts of it: more than a screen has pixels. */
+const PARTS = 2000;
+
+/** The points of a series, with other values when they are given; of a very long one those that can be seen. */
 export function pointsOf({ name, x, y }: Series, values: ArrayLike<number> = y): Point[] {
-  return Array.from(values, (value, i) => ({
-    series: name,
-    x: x ? x[i] : i,
-    y: Number.isFinite(value) ? value : null,
-  }));
+  const point = (i: number): Point => {
+    return { series: name, x: x ? x[i] : i, y: Number.isFinite(values[i]) ? values[i] : null };
+  };
+  return visible(values).map(point);
+}
+
+/** The indices of all values; of very many those of the ends of the line and of each part's extremes and first gap. */
+function visible(values: ArrayLike<number>): number[] {
+  const count = values.length;
+  if (count <= 2 * PARTS) return Array.from({ length: count }, (_, i) => i);
+  const kept = new Set([0, count - 1]);
+  for (let part = 0; part < PARTS; part++) {
+    const [begin, end] = [Math.floor((part * count) / PARTS), Math.floor(((part + 1) * count) / PARTS)];
+    let [low, high, gap] = [-1, -1, -1];
+    for (let i = begin; i < end; i++) {
+      if (!Number.isFinite(values[i])) gap = gap < 0 ? i : gap;
+      else if (low < 0) low = high = i;
+      else if (values[i] < values[low]) low = i;
+      else if (values[i] > values[high]) high = i;
+    }
+    for (const i of [low, high, gap]) if (i >= 0) kept.add(i);
+  }
+  return [...kept].sort((a, b) => a - b);
 }
 
 /** Of {@link lineLayers}. */

@@ -48,7 +48,7 @@ export function weightHistograms(
 }
 
 function panel(name: string, { data, size }: Tensor, bins: number, box: { width: number; height: number }): Panel {
-  const finite = Array.from(data).filter((value) => Number.isFinite(value));
+  const finite = Float64Array.from(data).filter((value) => Number.isFinite(value));
   const mean = finite.reduce((sum, value) => sum + value / finite.length, 0);
   const deviation = Math.sqrt(finite.reduce((sum, value) => sum + (value - mean) ** 2 / finite.length, 0));
   const lost = size - finite.length;
@@ -97,7 +97,7 @@ const labelExpr =
   "format(datum.value, '.2~e') : format(datum.value, '.3~r')";
 
 /** The range of the values; a single value gets one unit, no value the range around 0. */
-function ends(values: readonly number[]): [number, number] {
+function ends(values: Float64Array): [number, number] {
   if (values.length === 0) return [-0.5, 0.5];
   return spread(
     values.reduce((a, b) => Math.min(a, b)),
@@ -106,7 +106,7 @@ function ends(values: readonly number[]): [number, number] {
 }
 
 /** How many of the values lie in each of equal parts of [low, high]. */
-function histogram(values: readonly number[], low: number, high: number, bins: number) {
+function histogram(values: Float64Array, low: number, high: number, bins: number) {
   const width = high / bins - low / bins;
   const counts = new Float64Array(bins);
   for (const value of values) counts[Math.min(bins - 1, Math.floor((value - low) / width))]++;

@@ -10,6 +10,7 @@ import {
   precisionRecallFigure,
   rocFigure,
 } from '../../src/plot/index.js';
+import { pointsOf } from '../../src/plot/lines.js';
 import { floats } from '../metrics/tensors.js';
 import { wrong } from '../misuse/table.js';
 import { texts } from './svg.js';
@@ -209,5 +210,23 @@ describe('a log axis', () => {
     expect(await ticks([1, 40])).toEqual(expect.arrayContaining(['1', '2', '5', '10', '20', '50']));
     expect(await ticks([1e-12, 1])).toEqual(expect.arrayContaining(['1e-12', '1e-10', '1e-4', '0.01', '1']));
     expect(await ticks([1e-12, 1])).not.toContain('1e-11');
+  });
+});
+
+describe('a very long line', () => {
+  it('is drawn by its extremes, its ends and its gaps', () => {
+    const y = Float64Array.from({ length: 100_000 }, (_, i) => Math.sin(i / 1000));
+    y[12_345] = 7;
+    y[54_321] = NaN;
+    const points = pointsOf({ name: 'a', y });
+    expect(points.length).toBeLessThan(4010);
+    const at = new Map(points.map((point) => [point.x, point.y]));
+    expect([at.get(0), at.get(12_345), at.get(54_321), at.get(99_999)]).toEqual([0, 7, null, y[99_999]]);
+    expect(Math.min(...points.map((point) => point.y ?? 0))).toBe(y.reduce((a, b) => (b < a ? b : a)));
+    expect(points.every(({ x }, i) => i === 0 || x > points[i - 1].x)).toBe(true);
+  });
+
+  it('is not thinned while it fits', () => {
+    expect(pointsOf({ name: 'a', y: new Float64Array(4000) })).toHaveLength(4000);
   });
 });
