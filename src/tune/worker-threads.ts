@@ -67,8 +67,10 @@ class WorkerThreads implements TrialExecutor {
     this.#free = slots;
   }
 
+  /** Starts all workers at the same time. */
   async ready(): Promise<void> {
-    await this.#withSlot(async () => this.#idle.push(await this.#worker(this.#closing.signal)));
+    const start = async (): Promise<number> => this.#idle.push(await this.#worker(this.#closing.signal));
+    await Promise.all(Array.from({ length: this.slots }, () => this.#withSlot(start)));
   }
 
   async run(job: TrialJob, signal: AbortSignal): Promise<TrialFigures> {
