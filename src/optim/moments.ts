@@ -1,6 +1,7 @@
 import { adamStep } from '../engine/index.js';
 import { inInterval, positiveNumber } from '../errors/index.js';
 import type { Json, Range, Theta } from '../layers/index.js';
+import { integerPower } from './integer-power.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -52,12 +53,12 @@ export abstract class MomentOptimizer extends Optimizer {
 
   /** 1 - β1^t: m / correction1 is m without the pull of its start at 0. */
   protected get correction1(): number {
-    return 1 - this.beta1 ** this.iterations;
+    return 1 - integerPower(this.beta1, this.iterations);
   }
 
   /** √(1 - β2^t), the same for √v. */
   protected get rootCorrection2(): number {
-    return Math.sqrt(1 - this.beta2 ** this.iterations);
+    return Math.sqrt(1 - integerPower(this.beta2, this.iterations));
   }
 
   protected override slotNames(): readonly string[] {

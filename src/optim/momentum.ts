@@ -1,6 +1,7 @@
 import { momentumStep } from '../engine/index.js';
 import { inInterval, trueOrFalse } from '../errors/index.js';
 import type { Json, Range, Theta } from '../layers/index.js';
+import { integerPower } from './integer-power.js';
 import { Optimizer, type OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -53,7 +54,7 @@ export class Momentum extends Optimizer {
 
   protected override update({ dtype, values, grads }: Theta, { begin, end }: Range, rate: number): void {
     const { beta } = this;
-    const correction = this.biasCorrection ? 1 - beta ** this.iterations : 1;
+    const correction = this.biasCorrection ? 1 - integerPower(beta, this.iterations) : 1;
     momentumStep(dtype, begin, end, rate / correction, beta, 1 - beta, values.data, grads.data, this.slot('velocity'));
   }
 

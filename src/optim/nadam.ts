@@ -1,5 +1,6 @@
 import { nadamStep } from '../engine/index.js';
 import type { Range, Theta } from '../layers/index.js';
+import { integerPower } from './integer-power.js';
 import { type MomentOptions, MomentOptimizer } from './moments.js';
 import type { Schedule } from './schedule.js';
 
@@ -27,7 +28,7 @@ export class Nadam extends MomentOptimizer {
   protected override update({ dtype, values, grads }: Theta, { begin, end }: Range, rate: number): void {
     const { beta1, beta2, correction1, rootCorrection2: c2, iterations: t } = this;
     const [m, v] = [this.slot('m'), this.slot('v')];
-    const rateM = (rate * c2 * beta1) / (1 - beta1 ** (t + 1));
+    const rateM = (rate * c2 * beta1) / (1 - integerPower(beta1, t + 1));
     const rateG = (rate * c2 * (1 - beta1)) / correction1;
     const epsilon = this.epsilon * c2;
     nadamStep(
