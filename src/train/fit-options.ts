@@ -29,7 +29,10 @@ export interface FitOptions {
   signal?: AbortSignal;
   /** Progress: a bar on a terminal, a line per epoch elsewhere; false prints nothing. Default true. */
   verbose?: boolean;
-  /** A checkpoint to go on from: the run is then the same as one that never stopped. */
+  /**
+   * A checkpoint to go on from: the run is then the same as one that never stopped. A number, such as the learning rate,
+   * that the program gives otherwise than the one that wrote the checkpoint counts from here on; `history.changes` notes it.
+   */
   resume?: string;
   /**
    * A rehearsal: one epoch of so many batches (true: 1) of training and validation, without the callbacks that write

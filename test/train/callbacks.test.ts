@@ -202,6 +202,14 @@ describe('learning rates', () => {
     const worse = spoiler(2);
     const slower = new ReduceOnPlateau({ monitor: 'loss', factor: 0.5, patience: 1, minLearningRate: 0.02 });
     expect(await rates([worse, slower], new SGD(0.1))).toEqual([0.1, 0.1, 0.05, 0.025, 0.02, 0.02]);
+    const one = model(new SGD(0.1));
+    await run(one, [worse, slower]);
+    expect(one.history?.changes.map(({ epoch, iteration, from, to }) => [epoch, iteration, from, to])).toEqual([
+      [2, 6, 0.1, 0.05],
+      [3, 9, 0.05, 0.025],
+      [4, 12, 0.025, 0.02],
+    ]);
+    expect(one.history?.changes[0]).toMatchObject({ name: 'learningRate', by: 'ReduceOnPlateau' });
     await expect(rates([slower], new SGD(new StepDecay(0.1)))).rejects.toThrow(
       'ReduceOnPlateau: the learning rate of SGD follows StepDecay.',
     );
