@@ -74,7 +74,7 @@ report.say(`\n${table(rows)}`);
 
 // Would more data help? Training and dev error against the number of examples.
 const moreDataHelps: Record<string, boolean> = {};
-const [sizes, repeats] = flags.quick ? [[400, 1600], 1] : [[400, 1600, 6400], 3];
+const [sizes, repeats] = [[400, 1600, 6400], flags.quick ? 1 : 3];
 for (const kind of ['line', 'network']) {
   const options = { dev, sizes, repeats, seed: flags.seed, fit: fitOf };
   const curve = await learningCurve((seed, size) => build(kind, seed, size), all, options);

@@ -25,7 +25,7 @@ export interface CurveMeasure {
 }
 
 /** A fall of dev error by this share of itself, for twice the data, is worth the data. */
-const WORTH = 0.1;
+const WORTH = 0.05;
 
 /** How many of the largest sizes say where dev error is going. */
 const RECENT = 3;
@@ -61,7 +61,7 @@ export class LearningCurve {
   }
 
   /**
-   * Whether that gain exceeds a tenth of dev error; undefined when it does, but by less than two standard errors of the
+   * Whether that gain exceeds a twentieth of dev error; undefined when it does, but by less than two standard errors of the
    * slope that the repetitions leave open.
    */
   get moreDataHelps(): boolean | undefined {
