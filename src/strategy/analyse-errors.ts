@@ -3,7 +3,7 @@ import type { PixelRange } from '../data/index.js';
 import { Generator, type Tensor } from '../tensor/index.js';
 import { ErrorAnalysis } from './error-analysis.js';
 import { type Viewable, readExamples } from './error-examples.js';
-import { tagName } from './error-tags.js';
+import { MISLABELLED, OWN_COLUMNS, tagName } from './error-tags.js';
 import { type ExampleLoss, byLoss, exampleLosses } from './top-losses.js';
 
 /** Options of {@link errorAnalysis}. */
@@ -81,6 +81,11 @@ export function errorAnalysis(
   const knownTags = [...new Set(tags.map((tag) => tagName(`${who}: tags`, tag, [])))];
   const { examples: all, classes } = exampleLosses(who, prediction, target, chosen.losses);
   const views = readExamples(who, examples, all.length, chosen);
+  const columns = [...OWN_COLUMNS, ...knownTags, MISLABELLED, ...views.featureNames.map((name) => name.toLowerCase())];
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i && column !== MISLABELLED);
+  if (twice !== undefined) {
+    throw new ArgumentError(`${who}: the CSV file would have two columns '${twice}'; call the feature otherwise.`);
+  }
   const classNames = chosen.classNames ?? Array.from({ length: classes }, (_, k) => String(k));
   if (classNames.length !== classes) {
     throw new ArgumentError(`${who}: classNames must name the ${classes} classes, got ${classNames.length} names.`);

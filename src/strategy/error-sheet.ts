@@ -55,7 +55,7 @@ export function writeSheet({
     const tags = tagsOf(index);
     return [
       ...[index, ...(names ? [names[index]] : []), verdict, classNames[actual], classNames[predicted]],
-      ...[confidence.toFixed(4), loss.toFixed(4)],
+      ...[Number(confidence.toFixed(4)), Number(loss.toFixed(4))],
       ...(view.kind === 'text'
         ? [view.text]
         : view.kind === 'row'
@@ -81,8 +81,13 @@ function field(cell: string | number): string {
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Text that begins as a formula does gets an apostrophe before it, and {@link bare} takes it away. */
 function inert(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function bare(text: string): string {
+  return text.replace(/^'(?='*[=+\-@\t\r])/, '');
 }
 
 /** The notes of CSV text, one for each of its rows; all are checked before the first is returned. */
@@ -104,9 +109,11 @@ export async function parseSheet(sheet: Sheet, text: string, source: string): Pr
     firstRow.set(index, i);
     checkLabel(where, index, columns.get('actual')?.[i], sheet);
     const marked = ticks.filter(({ marks }) => isYes(where, marks, i)).map(({ tag }) => tag);
-    const listed = (columns.get('tags')?.[i] ?? '').split(/[;,\n]/).filter((tag) => tag.trim() !== '');
+    const listed = bare(columns.get('tags')?.[i] ?? '')
+      .split(/[;,\n]/)
+      .filter((tag) => tag.trim() !== '');
     const tags = [...marked, ...listed.map((tag) => known(where, tag, sheet.knownTags))];
-    return { index, tags, comment: columns.get('comment')?.[i].trim() ?? '' };
+    return { index, tags, comment: bare(columns.get('comment')?.[i] ?? '').trim() };
   });
 }
 
@@ -127,7 +134,7 @@ function readIndex(where: string, field: string, n: number): number {
 
 function checkLabel(where: string, index: number, field: string | undefined, { all, classNames }: Sheet): void {
   const label = classNames[all[index].actual];
-  if (field === undefined || [label, inert(label)].includes(field)) return;
+  if (field === undefined || field === label || bare(field) === label) return;
   throw new FormatError(
     `${where}: example ${index} has the label ${show(label)} here, ${show(field)} in the file. Was it written for other data?`,
   );

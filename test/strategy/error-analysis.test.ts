@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ArgumentError, FormatError, Generator, ResourceError, ShapeError, Tensor } from 'layerwise';
 import { type ErrorAnalysisOptions, errorAnalysis } from 'layerwise/strategy';
@@ -261,6 +262,7 @@ describe('errorAnalysis', () => {
 describe('the CSV file', () => {
   const names = ['a.png', 'b.png', 'c.png', 'd.png'];
   const classNames = ['=cat', 'dog, "big"'];
+  const y5 = floats([0.9, 0.8, 0.7, 0.6, 0.95]);
 
   it('has a column for each known tag, and holds no formula', () => {
     const analysis = analysisOf(4, 2, { tags: ['blurry'], names, classNames, checkCorrect: 1 });
@@ -268,9 +270,9 @@ describe('the CSV file', () => {
     analysis.tag(1, 'blurry');
     expect(analysis.toCSV().split('\r\n')).toEqual([
       'index,name,verdict,actual,predicted,confidence,loss,text,blurry,mislabelled,tags,comment',
-      '0,a.png,wrong,\'=cat,"dog, ""big""",0.9900,4.6052,text 0,,,,',
-      '1,b.png,wrong,\'=cat,"dog, ""big""",0.8900,2.2073,text 1,x,,,',
-      `${third.index},${names[third.index]},right,'=cat,'=cat,0.8000,0.2231,text ${third.index},,,,`,
+      '0,a.png,wrong,\'=cat,"dog, ""big""",0.99,4.6052,text 0,,,,',
+      '1,b.png,wrong,\'=cat,"dog, ""big""",0.89,2.2073,text 1,x,,,',
+      `${third.index},${names[third.index]},right,'=cat,'=cat,0.8,0.2231,text ${third.index},,,,`,
       '',
     ]);
   });
@@ -288,6 +290,22 @@ describe('the CSV file', () => {
     expect([0, 1, 2, 3].map((index) => again.tagsOf(index))).toEqual([['blurry'], [], [], ['mislabelled']]);
   });
 
+  it('comes back whatever texts, names and classes are', async () => {
+    const symbols = ['a', 'é', '=', '+', '@', '-', "'", '"', ',', ';', '\t', '\r', '\n', ' '];
+    const text = fc.string({ unit: fc.constantFrom(...symbols), maxLength: 12 });
+    const several = fc.tuple(text, text, text, text, text);
+    await fc.assert(
+      fc.asyncProperty(several, several, fc.tuple(text, text), async (texts, names, classNames) => {
+        const make = () => errorAnalysis(texts, y5, new Tensor(new Int32Array(5), [5]), { names, classNames });
+        const tagged = make().tag(0, 'dog', 'far away').tag(2, '=1+1').tag(3, "'=1", '"quoted"');
+        const again = await make().parseTags(tagged.toCSV());
+        expect(again.toCSV()).toBe(tagged.toCSV());
+        for (let i = 0; i < 5; i++) expect(again.tagsOf(i)).toEqual(tagged.tagsOf(i));
+      }),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
   it('comes back with features that have names of their own', async () => {
     const x = floats([[1, 2], [3, 4]]); // prettier-ignore
     const analysis = errorAnalysis(x, floats([0.9, 0.2]), ints([0, 0]), { featureNames: ['Size', 'age'] }).tag(
@@ -296,7 +314,7 @@ describe('the CSV file', () => {
     );
     expect(analysis.toCSV().split('\r\n', 2)).toEqual([
       'index,verdict,actual,predicted,confidence,loss,Size,age,tags,comment',
-      '0,wrong,0,1,0.9000,2.3026,1,2,old,',
+      '0,wrong,0,1,0.9,2.3026,1,2,old,',
     ]);
     expect((await analysis.parseTags(analysis.toCSV())).tagsOf(0)).toEqual(['old']);
   });
