@@ -33,6 +33,8 @@ export class LogFile {
   #isRegular = true;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  /** Bytes that have come since the last flush, and when that was. */
+  #fresh = 0;
   #flushed = Date.now();
   #turn: Promise<void> = Promise.resolve();
 
@@ -83,7 +85,8 @@ export class LogFile {
     if (this.#waitingBytes + chunk.length > MOST_WAITING) return; // the warning has said so
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes >= FLUSH_BYTES || Date.now() - this.#flushed >= FLUSH_MS) await this.flush();
+    this.#fresh += chunk.length;
+    if (this.#fresh >= FLUSH_BYTES || Date.now() - this.#flushed >= FLUSH_MS) await this.flush();
   }
 
   /** Writes what waits. Never throws. */
@@ -94,7 +97,7 @@ export class LogFile {
 
   async #flushNow(): Promise<void> {
     const chunks = this.#waiting.length;
-    this.#flushed = Date.now();
+    [this.#fresh, this.#flushed] = [0, Date.now()];
     if (chunks === 0) return;
     const bytes = new Uint8Array(this.#waitingBytes);
     let offset = 0;

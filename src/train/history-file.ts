@@ -1,8 +1,9 @@
-import { type CsvTable, readCsv } from '../data/csv.js';
+import { readCsv } from '../data/csv.js';
 import { ArgumentError, FormatError, show } from '../errors/index.js';
 import { readBytes, writeBytes } from '../io/files.js';
 import { ConfigReader } from '../layers/index.js';
 import type { Change, HistoryContent, Logs } from './history-content.js';
+import { csvRows } from './logging/csv-rows.js';
 
 const FORMAT = 'layerwise.history';
 const VERSION = 1;
@@ -21,7 +22,7 @@ export async function writeHistory(path: string, { rows, changes, stopReason }: 
 export async function readHistory(path: string): Promise<HistoryContent> {
   const extension = /\.(json|jsonl|csv)$/.exec(path)?.[1];
   const where = `History.load: ${show(path)}`;
-  if (extension === 'csv') return fromRows(where, csvRows(await readCsv(path)));
+  if (extension === 'csv') return fromRows(where, csvRows(where, await readCsv(path)));
   if (!extension) {
     throw new ArgumentError(
       `History.load: path must end in .json, .jsonl or .csv (history.save, JSONLLogger, CSVLogger), got ${show(path)}.`,
@@ -56,7 +57,8 @@ function fromJson(where: string, value: unknown): HistoryContent {
 function fromRows(where: string, list: readonly unknown[]): HistoryContent {
   const byEpoch = new Map<number, Logs>();
   list.forEach((row, i) => {
-    const { epoch, ...logs } = readRow(`${where}: row ${i + 1}`, row);
+    const { epoch, step, ...logs } = readRow(`${where}: row ${i + 1}`, row);
+    if (step !== undefined) return; // loggers write rows of steps too, when asked to
     if (!Number.isInteger(epoch) || epoch < 1) {
       throw new FormatError(`${where}: row ${i + 1} must have an epoch, an integer >= 1, got ${show(epoch)}.`);
     }
@@ -78,16 +80,6 @@ function readRow(where: string, row: unknown): Record<string, number> {
       throw new FormatError(`${where}: ${name} must be a number, got ${show(value)}.`);
     }),
   );
-}
-
-/** One object a row; a field without a value is left out. */
-function csvRows(table: CsvTable): Record<string, number>[] {
-  const values = table.numbers(table.columns, { dtype: 'float64', missing: 'nan' });
-  const width = table.columns.length;
-  return Array.from({ length: table.rows }, (_, row) => {
-    const fields = table.columns.map((name, i): [string, number] => [name, values.data[row * width + i]]);
-    return Object.fromEntries(fields.filter(([, value]) => !Number.isNaN(value)));
-  });
 }
 
 /** A change as JSON holds it; throws FormatError for anything else. */

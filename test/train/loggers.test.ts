@@ -104,6 +104,18 @@ describe.each(loggers)('$name', ({ name, extension, create }) => {
     expect((await History.load(path)).toJSON()).toEqual(history.toJSON());
   });
 
+  it('has a history of the epochs that ended, where the last one did not', async () => {
+    const path = inFolder(extension);
+    const fail: Callback = {
+      onBatchEnd({ iteration }) {
+        if (iteration === 5) throw new Error('off');
+      },
+    };
+    await expect(fit(model(), [create(path, { everySteps: 1 }), fail])).rejects.toThrow('off');
+    expect(readRows(path).at(-1)?.iteration).toBe(5);
+    expect((await History.load(path)).epochs).toEqual([1]);
+  });
+
   it.each([{ everySteps: undefined }, { everySteps: 2 }])(
     'goes on where a run resumes, to the byte (everySteps $everySteps)',
     async (options) => {
@@ -207,6 +219,9 @@ describe.each(loggers)('$name', ({ name, extension, create }) => {
     await fit(one, [create(path)], { initialEpoch: 1, epochs: 2 });
     expect(readRows(path).map(({ loss }) => loss)).toEqual([expect.any(Number), -Infinity, expect.any(Number)]);
     expect(readRows(path)[1].mae).toBe(NaN);
+    const history = await History.load(path);
+    expect(history.toJSON().at(0)?.loss).toBe(-Infinity);
+    expect(history.get('mae')[0]).toBe(NaN);
   });
 
   it.skipIf(!existsSync('/dev/full'))('a full disk is one warning, and the weights are the same', async () => {

@@ -1,5 +1,6 @@
 import { parseCsv } from '../../data/csv.js';
 import { FormatError, show } from '../../errors/index.js';
+import { csvRows } from '../logging/csv-rows.js';
 import { type Row, RowLogger, type RowLoggerOptions } from '../logging/row-logger.js';
 
 /**
@@ -47,12 +48,7 @@ export class CSVLogger extends RowLogger {
           'Give another path, or move the file away.',
       );
     }
-    const columns = table.columns.map((name) => ({ name, fields: table.strings(name) }));
-    return Array.from({ length: table.rows }, (_, i) =>
-      Object.fromEntries(
-        columns.flatMap(({ name, fields }) => (fields[i] === '' ? [] : [[name, this.#number(fields[i], name, i)]])),
-      ),
-    );
+    return csvRows(`CSVLogger: ${show(this.path)}`, table);
   }
 
   protected override format(rows: readonly Row[], names: readonly string[]): string {
@@ -67,13 +63,5 @@ export class CSVLogger extends RowLogger {
 
   protected override holds(row: Row): boolean {
     return Object.keys(row).every((name) => this.#columns.includes(name));
-  }
-
-  #number(field: string, name: string, row: number): number {
-    const value = Number(field);
-    if (field === 'NaN' || !Number.isNaN(value)) return value;
-    throw new FormatError(
-      `CSVLogger: ${show(this.path)}: row ${row + 1}, column '${name}': expected a number, got ${show(field)}.`,
-    );
   }
 }
