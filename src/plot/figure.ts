@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { optionalPeer } from '../io/peer.js';
-import { positiveInteger } from '../errors/index.js';
+import { ArgumentError, positiveInteger, show } from '../errors/index.js';
 
 /** A picture that can be drawn: hand it to {@link saveFigure}, or take its SVG. */
 export interface Figure {
@@ -22,6 +22,12 @@ export interface FigureOptions {
 export function checkSize(who: string, { width, height }: FigureOptions): void {
   if (width !== undefined) positiveInteger(who, 'width', width);
   if (height !== undefined) positiveInteger(who, 'height', height);
+}
+
+/** Throws unless `value` is an array, typed or not; the hint says what to pass. */
+export function checkList(who: string, name: string, value: unknown, hint: string): void {
+  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+  if (!isList) throw new ArgumentError(`${who}: ${name} must be an array, got ${show(value)}. ${hint}`);
 }
 
 /** The interval of an axis: that of the values, or one unit around a single one. */

@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError, knownOptions, oneOf, positiveInteger } from '../errors/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import { showShape } from '../tensor/shape.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Figure } from './figure.js';
@@ -35,6 +36,7 @@ export function filterFigure(weight: Tensor, options: FilterFigureOptions = {}):
   positiveInteger(who, 'filters', mostFilters);
   positiveInteger(who, 'channels', mostChannels);
   const scale = oneOf(who, 'scale', options.scale ?? 'filter', ['filter', 'all']);
+  expectTensor(who, weight, 'weight');
   if (weight.rank !== 4 || weight.size === 0) {
     throw new ShapeError(`${who}: needs filters [kh, kw, C, F], got ${showShape(weight.shape)}.`);
   }

@@ -1,5 +1,5 @@
 import { ArgumentError, knownOptions } from '../errors/index.js';
-import { type Figure, type FigureOptions, type Layer, type Panel, VegaFigure, checkSize } from './figure.js';
+import { type Figure, type FigureOptions, type Layer, type Panel, VegaFigure, checkList, checkSize } from './figure.js';
 import { type Axes, byName, quantitative } from './lines.js';
 import { shortNames } from './text.js';
 
@@ -64,6 +64,7 @@ interface Dot {
 export function gradientHealthFigure(records: readonly GradientHealthRecord[], chart: FigureOptions = {}): Figure {
   knownOptions(who, chart, ['title', 'width', 'height']);
   checkSize(who, chart);
+  checkList(who, 'records', records, 'Pass the records of a GradientHealthRecorder.');
   if (records.length === 0) throw new ArgumentError(`${who}: needs at least one record, got none.`);
   const { title = 'Gradient health', width = 560, height = 180 } = chart;
   const layers = [...new Set(records.flatMap((record) => record.layers.map(({ layer }) => layer)))];

@@ -1,5 +1,5 @@
 import { ArgumentError, inInterval, knownOptions, oneOf, positiveNumber } from '../errors/index.js';
-import { type Figure, type FigureOptions, type Layer, VegaFigure, checkSize } from './figure.js';
+import { type Figure, type FigureOptions, type Layer, VegaFigure, checkList, checkSize } from './figure.js';
 import { type Axes, byName, checkPoints, lineLayers, pointsOf, quantitative, scales } from './lines.js';
 import { levels } from './marks.js';
 
@@ -53,6 +53,7 @@ export function learningCurveFigure(
   const { title = 'Learning curve', width = 560, height = 340, human, yLabel = 'error' } = chart;
   const xScale = oneOf(who, 'xScale', chart.xScale ?? 'linear', scales);
   if (human !== undefined) inInterval(who, 'human', human, '[0, Infinity)');
+  checkList(who, 'points', points, 'Pass the points of what learningCurve returns.');
   if (points.length === 0) throw new ArgumentError(`${who}: needs at least one point, got none.`);
   for (const { size } of points) positiveNumber(who, 'size', size);
   const sorted = [...points].sort((a, b) => a.size - b.size);

@@ -1,5 +1,5 @@
 import { ArgumentError, knownOptions } from '../errors/index.js';
-import { type Figure, type FigureOptions, VegaFigure, checkSize } from './figure.js';
+import { type Figure, type FigureOptions, VegaFigure, checkList, checkSize } from './figure.js';
 import { byName, checkPoints, checkSeries, lineLayers, pointsOf, quantitative } from './lines.js';
 import { uprights } from './marks.js';
 import { shortNumber } from './text.js';
@@ -35,6 +35,8 @@ const HEADROOM = 1.5;
 export function learningRateFigure(ramp: LearningRateRamp, chart: FigureOptions = {}): Figure {
   knownOptions(who, chart, ['title', 'width', 'height']);
   checkSize(who, chart);
+  checkList(who, 'rates', ramp.rates, 'Pass what findLearningRate returns.');
+  checkList(who, 'costs', ramp.costs, 'Pass what findLearningRate returns.');
   const { title = 'Cost while the learning rate rises', width = 560, height = 340 } = chart;
   const { rates, costs, smoothed = costs, suggestion } = ramp;
   const series = [

@@ -57,6 +57,9 @@ const LISTED = 8;
  */
 export function lossCurves(history: EpochFigures, chart: LossCurvesOptions = {}): Figure {
   knownOptions(who, chart, options);
+  if (typeof history?.get !== 'function') {
+    throw new ArgumentError(`${who}: needs the history that fit returns, got ${show(history)}.`);
+  }
   checkSize(who, chart);
   const { title = 'Training', width = 560, height = 300, figures = ['loss'], smoothing = 0 } = chart;
   inInterval(who, 'smoothing', smoothing, '[0, 1)');

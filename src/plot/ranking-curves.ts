@@ -1,5 +1,5 @@
 import { ArgumentError, knownOptions } from '../errors/index.js';
-import { type Figure, type FigureOptions, type Layer, VegaFigure, checkSize } from './figure.js';
+import { type Figure, type FigureOptions, type Layer, VegaFigure, checkList, checkSize } from './figure.js';
 import {
   type Axes,
   type Series,
@@ -41,6 +41,7 @@ const RESOLUTION = 1 / 1000;
  * await saveFigure(rocFigure([{ name: 'network', ...curve }]), 'roc.svg');
  */
 export function rocFigure(curves: readonly NamedRocCurve[], chart: FigureOptions = {}): Figure {
+  checkCurves('rocFigure', curves, ['falsePositiveRate', 'truePositiveRate'], 'rocCurve');
   const drawn = curves.map(({ name, falsePositiveRate: x, truePositiveRate: y }) => ({
     name,
     x,
@@ -70,6 +71,7 @@ export function rocFigure(curves: readonly NamedRocCurve[], chart: FigureOptions
  * await saveFigure(precisionRecallFigure([{ name: 'network', ...curve }]), 'precision-recall.svg');
  */
 export function precisionRecallFigure(curves: readonly NamedPrecisionRecallCurve[], chart: FigureOptions = {}): Figure {
+  checkCurves('precisionRecallFigure', curves, ['precision', 'recall'], 'precisionRecallCurve');
   const drawn = curves.map(({ name, recall, precision }) => {
     const [x, y] = [Array.from(recall), Array.from(precision)];
     if (y.length > 0) [x, y].forEach((values, i) => values.unshift(i * y[0])); // the first step begins at recall 0
@@ -81,6 +83,18 @@ export function precisionRecallFigure(curves: readonly NamedPrecisionRecallCurve
   return unitSquare('precisionRecallFigure', title, drawn, chart, ['recall', 'precision'], 'step-before', (axes) =>
     share === undefined ? [] : levels([{ at: Number(share), label: 'all called positive' }], axes, 6, 'below'),
   );
+}
+
+/** Throws unless the curves are a list in which each has the lists called `fields`. */
+function checkCurves<C extends object>(
+  who: string,
+  curves: readonly C[],
+  fields: (keyof C & string)[],
+  maker: string,
+): void {
+  const hint = `Pass [{ name, ...${maker}(y, t) }].`;
+  checkList(who, 'curves', curves, hint);
+  for (const curve of curves) for (const field of fields) checkList(who, field, curve[field], hint);
 }
 
 /** Lines in the square [0, 1] x [0, 1], over `behind`. */

@@ -1,5 +1,6 @@
 import { ArgumentError, knownOptions, nearest, oneOf, show } from '../errors/index.js';
 import { logMarks } from './lines.js';
+import { checkList } from './figure.js';
 import { shortNumber, shorten } from './text.js';
 
 /** What a search has found, such as the `SearchResult` that `search` returns. */
@@ -44,6 +45,7 @@ const CATEGORIES = 12;
 
 /** The trials that have reached something, best first. Throws when there are none. */
 export function ranked(who: string, { trials, mode }: SearchTrials): readonly SearchTrial[] {
+  checkList(who, 'trials', trials, 'Pass what search returns.');
   const done = trials.filter(({ value }) => Number.isFinite(value));
   if (done.length === 0) {
     throw new ArgumentError(`${who}: needs a trial with a finite value, got none among ${trials.length} trials.`);

@@ -1,4 +1,5 @@
 import { ArgumentError, knownOptions, positiveInteger } from '../errors/index.js';
+import { expectTensor } from '../tensor/expect.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Figure, type FigureOptions, type Layer, type Panel, VegaFigure, checkSize, spread } from './figure.js';
 import { okabeIto } from './palette.js';
@@ -35,6 +36,7 @@ export function weightHistograms(
   checkSize(who, chart);
   const entries = Object.entries(tensors);
   if (entries.length === 0) throw new ArgumentError(`${who}: needs at least one tensor, got none.`);
+  for (const [name, tensor] of entries) expectTensor(who, tensor, name);
   const empty = entries.find(([, { size }]) => size === 0);
   if (empty) throw new ArgumentError(`${who}: tensor '${empty[0]}' has no values.`);
   const { title = '', width = 180, height = 90, bins = 30 } = chart;
