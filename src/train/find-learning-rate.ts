@@ -34,9 +34,9 @@ export interface LearningRateRange {
   readonly costs: readonly number[];
   /** The moving average of the costs, with bias correction. */
   readonly smoothed: readonly number[];
-  /** The rate at which the averaged cost falls most quickly; undefined when it never falls. */
+  /** The rate at which the averaged cost falls most quickly; undefined when it never falls for some steps. */
   readonly steepest: number | undefined;
-  /** A tenth of the rate with the lowest averaged cost; undefined when it never falls. */
+  /** A tenth of the rate with the lowest averaged cost; undefined when it never falls for some steps. */
   readonly minimumTenth: number | undefined;
   /** A rate to begin with, the geometric mean of the two. */
   readonly suggestion: number | undefined;
@@ -159,7 +159,7 @@ class Ramp implements Callback {
     const smoothed = this.#smoothed;
     const rates = smoothed.map((_, i) => this.#rate(i));
     const lowest = smoothed.indexOf(Math.min(...smoothed));
-    const steep = steepest(smoothed.slice(0, lowest + 1), Math.floor(this.steps / 10)); // the first averages are of few costs
+    const steep = steepest(smoothed.slice(0, lowest + 1), Math.round(this.steps / 20));
     const [at, tenth] = steep === undefined ? [] : [rates[steep], rates[lowest] / 10];
     const suggestion = at !== undefined && tenth !== undefined ? Math.sqrt(at * tenth) : undefined;
     return { rates, costs: this.#costs, smoothed, steepest: at, minimumTenth: tenth, suggestion };
@@ -170,11 +170,14 @@ class Ramp implements Callback {
   }
 }
 
-/** Where a curve falls most from the point before to the point after, from `first` on; undefined when it does not fall. */
-function steepest(curve: readonly number[], first: number): number | undefined {
+/**
+ * Where a curve falls most, as from `reach` points before to as many after; undefined when it does not fall. Ups and
+ * downs of single steps do not count so, and the first averages, which are of few costs, hardly.
+ */
+function steepest(curve: readonly number[], reach: number): number | undefined {
   let [place, slope]: [number | undefined, number] = [undefined, 0];
-  for (let i = first; i + 1 < curve.length; i++) {
-    const rise = curve[i + 1] - curve[i - 1];
+  for (let i = 2 * reach; i + reach < curve.length; i++) {
+    const rise = curve[i + reach] - curve[i - reach];
     if (rise < slope) [place, slope] = [i, rise];
   }
   return place;
