@@ -6,8 +6,8 @@ import type { Json } from '../layers/index.js';
 const NEWLINE = 10;
 
 /**
- * A file of JSON lines that only grows. A record is on the disk (fsync) when `append` returns, so a process that dies at
- * any moment leaves whole lines and at most a torn last one, which the next `open` cuts off.
+ * A file of JSON lines that only grows. A record is on the disk (fsync) when `append` returns. A process that dies at any
+ * moment leaves whole lines and at most a torn last one, which is cut off when the file is opened again.
  */
 export class JournalFile {
   /** The lines that were there, each with its number. */
@@ -54,23 +54,26 @@ export class JournalFile {
 
   /** Adds a record. Throws ResourceError when the disk refuses it. */
   write(record: Json): void {
-    this.#append(`${JSON.stringify(record)}\n`);
+    this.#append(`${JSON.stringify(record)}\n`, true);
   }
 
-  /** Adds a record. When the disk refuses it, one warning says so, and it is tried again with the next. */
-  append(record: Json): void {
+  /**
+   * Adds a record and, unless told otherwise, waits for the disk. When that refuses it, one warning says so, and it is
+   * tried again with the next.
+   */
+  append(record: Json, { sync = true } = {}): void {
     this.#waiting += `${JSON.stringify(record)}\n`;
-    this.#flush();
+    this.#flush(sync);
   }
 
   close(): void {
-    if (this.#waiting !== '') this.#flush();
+    if (this.#waiting !== '') this.#flush(true);
     this.#fs.closeSync(this.#file);
   }
 
-  #flush(): void {
+  #flush(sync: boolean): void {
     try {
-      this.#append(this.#waiting);
+      this.#append(this.#waiting, sync);
       this.#waiting = '';
     } catch (error) {
       if (!(error instanceof ResourceError)) throw error;
@@ -80,7 +83,7 @@ export class JournalFile {
     }
   }
 
-  #append(text: string): void {
+  #append(text: string, sync: boolean): void {
     const bytes = new TextEncoder().encode(text);
     const { size } = this.#fs.fstatSync(this.#file);
     if (size !== this.#size) {
@@ -91,7 +94,7 @@ export class JournalFile {
     }
     try {
       for (let done = 0; done < bytes.length;) done += this.#fs.writeSync(this.#file, bytes, done);
-      this.#fs.fsyncSync(this.#file);
+      if (sync) this.#fs.fsyncSync(this.#file);
     } catch (cause) {
       this.#fs.ftruncateSync(this.#file, this.#size);
       throw new ResourceError(`search: cannot write the journal ${show(this.path)}: ${reasonOf(cause)}.`, { cause });

@@ -69,8 +69,9 @@ export class Journal {
     return this.#values.get(trial);
   }
 
+  /** Not worth waiting for the disk: a trial that is unknown to have begun begins again with the same settings. */
   begin({ trial, rung, values, budget }: Proposal): void {
-    this.#file?.append({ begin: trial, rung, values, ...(budget !== undefined && { budget }) });
+    this.#file?.append({ begin: trial, rung, values, ...(budget !== undefined && { budget }) }, { sync: false });
   }
 
   end({ trial, rung }: Proposal, { figures, error, seconds }: RunReport): void {

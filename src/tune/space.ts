@@ -6,7 +6,10 @@ import type { Value, Values } from './trial.js';
 /** The hyper-parameters of a search by name: `{ learningRate: logUniform(1e-4, 1), units: integer(50, 100) }`. */
 export type Space = Readonly<Record<string, Parameter>>;
 
-/** The settings that a space gives, by name; undefined where a condition is not met. */
+/**
+ * The settings that a space gives, by name; undefined where a condition is not met. A trial in a module of its own is
+ * typed by it: `export const trial: Trial<ValuesOf<typeof space>> = ...`.
+ */
 export type ValuesOf<S extends Space> = { readonly [Name in keyof S]: S[Name] extends Parameter<infer T> ? T : never };
 
 /** Throws unless the space has parameters, and every condition can be met by a parameter before it. */

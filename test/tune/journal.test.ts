@@ -117,7 +117,7 @@ describe('the journal', () => {
     ['coarse to fine', coarseToFine()],
   ])('cut anywhere goes on to the same end, and runs only what had not ended: %s', async (_, own) => {
     const whole = await run({ strategy: own, trials: 9 }, 2);
-    expect(sync).toHaveBeenCalledTimes(readFileSync(journal, 'utf8').split('\n').length - 1); // one for each line
+    expect(sync).toHaveBeenCalledTimes(records().filter((record) => !('begin' in record)).length); // header and ends
     const bytes = readFileSync(journal);
     const ended = (text: string): number =>
       text.split('\n').filter((line, i, all) => i < all.length - 1 && line.startsWith('{"end"')).length;
