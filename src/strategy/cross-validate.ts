@@ -1,8 +1,9 @@
-import { ArgumentError, knownOptions, positiveInteger, show, trueOrFalse } from '../errors/index.js';
+import { ArgumentError, knownOptions, positiveInteger, trueOrFalse } from '../errors/index.js';
 import { rowsOf } from '../data/dataset.js';
 import { type Dataset, kFold, takeExamples } from '../data/index.js';
 import type { FitOptions, Logs, Model } from '../train/index.js';
 import { CrossValidation, type FoldRun } from './cross-validation.js';
+import { newModels } from './new-models.js';
 
 /** Options of {@link crossValidate}. */
 export interface CrossValidateOptions {
@@ -56,7 +57,7 @@ export async function crossValidate(
 ): Promise<CrossValidation> {
   const who = 'crossValidate';
   knownOptions(who, options, names);
-  if (typeof build !== 'function') throw new ArgumentError(`${who}: build must be a function, got ${show(build)}.`);
+  const newModel = newModels(who, build);
   const { folds = 5, repeats = 1, seed = 0, fit = {}, prepare, onFold } = options;
   const n = rowsOf(who, data);
   positiveInteger(who, 'folds', folds);
@@ -73,7 +74,7 @@ export async function crossValidate(
     for (const [k, part] of parts.entries()) {
       const dealt = [takeExamples(data, part.train), takeExamples(data, part.validation)] as const;
       const [train, validation] = prepare?.(...dealt) ?? dealt;
-      const model = build(`${seed} weights ${r + 1} ${k + 1}`);
+      const model = newModel(`${seed} weights ${r + 1} ${k + 1}`);
       await model.fit(train.x, train.y, { verbose: false, ...fit });
       const figures = ({ x, y }: Dataset): Logs => model.evaluate(x, y);
       const run = { repeat: r + 1, fold: k + 1, train: figures(train), validation: figures(validation) };

@@ -27,6 +27,9 @@ export interface CurveMeasure {
 /** A fall of dev error by this share of itself, for twice the data, is worth the data. */
 const WORTH = 0.05;
 
+/** A gap below this share of dev error counts as closed. */
+const CLOSED = 0.2;
+
 /** How many of the largest sizes say where dev error is going. */
 const RECENT = 3;
 
@@ -87,7 +90,7 @@ export class LearningCurve {
         `${this.#show(this.gainOfDoubling)} for twice the data, no more than the repetitions differ. Repeat more often.`
       );
     }
-    const closed = gap <= 2 * WORTH * dev;
+    const closed = gap <= CLOSED * dev;
     const reason = closed
       ? `training error (${this.#show(train)}) has come close to dev error (${this.#show(dev)}): ` +
         'what is left is bias'

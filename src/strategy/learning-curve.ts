@@ -1,9 +1,10 @@
-import { ArgumentError, knownOptions, positiveInteger, show } from '../errors/index.js';
+import { ArgumentError, knownOptions, positiveInteger } from '../errors/index.js';
 import { type Dataset, takeExamples } from '../data/index.js';
 import { Generator } from '../tensor/index.js';
 import type { FitOptions, Model } from '../train/index.js';
 import { type ErrorFigure, type ErrorFigureOptions, errorFigure } from './error-figure.js';
 import { type CurvePoint, LearningCurve } from './learning-curve-result.js';
+import { newModels } from './new-models.js';
 import { deviation, mean } from './statistics.js';
 
 /** Options of {@link learningCurve}. */
@@ -67,21 +68,17 @@ export async function learningCurve(
   const who = 'learningCurve';
   knownOptions(who, options, names);
   const { dev, repeats = 1, seed = 0, fit = {}, onRun } = options;
-  if (typeof build !== 'function') throw new ArgumentError(`${who}: build must be a function, got ${show(build)}.`);
+  const newModel = newModels(who, build);
   if (!dev) throw new ArgumentError(`${who}: the option dev, the dev set, is missing.`);
   positiveInteger(who, 'repeats', repeats);
   const count = data.x.shape[0];
   const sizes = readSizes(who, options.sizes, count);
   const runs: LearningCurveRun[] = [];
-  const seen = new Set<Model>();
   let figure: ErrorFigure | undefined;
   for (let repeat = 1; repeat <= repeats; repeat++) {
     const order = new Generator(`${seed} examples ${repeat}`).permutation(count);
     for (const size of sizes) {
-      const model = build(`${seed} weights ${repeat}`, size);
-      if (seen.has(model))
-        throw new ArgumentError(`${who}: build must make a new model at each call, got the same twice.`);
-      seen.add(model);
+      const model = newModel(`${seed} weights ${repeat}`, size);
       const subset = takeExamples(data, order.subarray(0, size));
       const settings = typeof fit === 'function' ? fit(size) : fit;
       await model.fit(subset.x, subset.y, { verbose: false, ...settings });
