@@ -9,9 +9,11 @@ section { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-star
 table { border-collapse: collapse }
 caption { text-align: left; font-weight: bold; padding-bottom: .2rem }
 th, td { padding: .1rem .8rem .1rem 0; text-align: right; font-variant-numeric: tabular-nums }
-th:first-child, td:first-child { text-align: left }
+th:first-child, td:first-child { text-align: left; max-width: 24rem }
+th { white-space: nowrap }
+select { max-width: 14rem }
 th { font-weight: normal; opacity: .7 }
-td button { border: 0; padding: 0; background: none; color: var(--a); font: inherit; cursor: pointer }
+td button { border: 0; padding: 0; background: none; color: var(--a); font: inherit; text-align: left; cursor: pointer }
 td button:hover { text-decoration: underline }
 form { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .5rem 1.2rem; align-items: center;
   padding: .6rem 0; background: Canvas; border-bottom: 1px solid var(--line) }

@@ -1,4 +1,5 @@
-import { toBytes } from '../data/image-pixels.js';
+import { type PixelRange, toBytes } from '../data/image-pixels.js';
+import { resizeImages } from '../data/resize-images.js';
 import { ConfusionCounts } from '../metrics/confusion.js';
 import { mostConfused } from '../metrics/index.js';
 import { pngAddress } from '../plot/png.js';
@@ -94,15 +95,21 @@ async function viewOf(index: number, { examples }: ErrorPage): Promise<string> {
     );
     return `<div class="scroll"><table>${lines.join('')}</table></div>`;
   }
-  const { image } = view;
-  const [height, width, channels] = image.shape;
-  const bytes = toBytes('toHTML', image, examples.range);
-  const rgb =
-    channels === 3 ? bytes : Uint8Array.from({ length: 3 * bytes.length }, (_, i) => bytes[Math.floor(i / 3)]);
-  const side = Math.max(height, width);
+  return pictureOf(view.image, examples.range, index);
+}
+
+/** A small picture with its pixels as squares, a large one no finer than a sharp screen shows. */
+async function pictureOf(image: Tensor, range: PixelRange, index: number): Promise<string> {
+  const side = Math.max(image.shape[0], image.shape[1]);
   const scale = side > SIDE ? SIDE / side : Math.max(1, Math.round(SIDE / side));
-  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-  return `<img src="${await pngAddress(rgb, width, height)}" width="${w}" height="${h}" alt="example ${index}"${scale > 1 ? ' class="pixels"' : ''}>`;
+  const [height, width] = image.shape.slice(0, 2).map((size) => Math.max(1, Math.round(size * scale)));
+  const interpolation = image.dtype === 'int32' ? 'nearest' : 'area';
+  const drawn = side > 2 * SIDE ? resizeImages(image, [2 * height, 2 * width], { interpolation }) : image;
+  const [h, w, channels] = drawn.shape;
+  const bytes = toBytes('toHTML', drawn, range);
+  const rgb = channels === 3 ? bytes : Uint8Array.from({ length: 3 * h * w }, (_, i) => bytes[Math.floor(i / 3)]);
+  const kind = scale > 1 ? ' class="pixels"' : '';
+  return `<img src="${await pngAddress(rgb, w, h)}" width="${width}" height="${height}" alt="example ${index}"${kind}>`;
 }
 
 function htmlTable(caption: string, heading: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,7 +2,7 @@ import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ArgumentError, Generator } from 'layerwise';
+import { ArgumentError, Generator, fromArray } from 'layerwise';
 import { decodeImage } from 'layerwise/data';
 import { errorAnalysis } from 'layerwise/strategy';
 import { floats, ints } from '../metrics/tensors.js';
@@ -63,9 +63,15 @@ describe('the HTML page', () => {
   });
 
   it('makes large pictures small, reads grey ones without channel axis, in their range', async () => {
-    const x = new Generator(1).uniform([3, 200, 300], 0, 255);
+    const x = fromArray(Array.from({ length: 3 * 200 * 300 }, (_, i) => (i % 300 < 150 ? 0 : 255))).reshape([
+      3, 200, 300,
+    ]);
     const html = await errorAnalysis(x, y, t, { range: [0, 255] }).toHTML();
     expect(html).toContain('width="144" height="96"');
+    const [, base64] = /src="data:image\/png;base64,([^"]+)"/.exec(html) ?? [];
+    const picture = await decodeImage(Buffer.from(base64, 'base64'));
+    expect(picture.shape).toEqual([192, 288, 3]);
+    expect([143, 144].map((column) => picture.get(100, column, 0))).toEqual([0, 1]); // black on the left
     const action = errorAnalysis(x, y, t).toHTML();
     await expect(action).rejects.toBeInstanceOf(ArgumentError);
     await expect(action).rejects.toThrow('toHTML: ');
