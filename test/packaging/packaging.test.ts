@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noChromium } from '../system/chromium.js';
+import { openBundledPage } from './browser.js';
 import { type Installation, install, root, run, sizeOf } from './install.js';
 
 const kB = 1000;
@@ -34,6 +36,12 @@ describe('a tiny network learns', () => {
     expect(await node('--no-experimental-require-module', 'commonjs.cjs')).toMatchObject({ accuracy: learned });
   });
 
+  it.skipIf(noChromium)('in a browser, bundled', async () => {
+    const { reached, errors } = await openBundledPage(installation.project);
+    expect(reached).toEqual({ accuracy: learned, threads: 1 });
+    expect(errors).toEqual([]);
+  });
+
   it('from TypeScript, type-checked without help from other packages', async () => {
     await run(process.execPath, [tool('typescript/bin/tsc')], installation.project);
     expect(await node('out/typed.mjs')).toMatchObject({ accuracy: learned, shape: [400, 1] });
@@ -43,6 +51,15 @@ describe('a tiny network learns', () => {
 it('augments pictures in a worker thread that needs no file', async () => {
   const output = await run(process.execPath, ['workers.mjs'], installation.project);
   expect(JSON.parse(output)).toEqual({ same: true, threads: 1, values: 96 * 16 * 16 * 3 });
+});
+
+it('diagnoses a saved history on the command line', async () => {
+  const { project } = installation;
+  writeFileSync(join(project, 'run.jsonl'), '{"epoch":1,"accuracy":0.99,"valAccuracy":0.89}\n');
+  const layerwise = join(project, 'node_modules/.bin/layerwise');
+  const output = await run(layerwise, ['diagnose', 'run.jsonl', '--human', '0.01', '--json'], project);
+  expect(JSON.parse(output)).toMatchObject({ problems: ['variance'] });
+  await expect(run(layerwise, ['diagnos'], project)).rejects.toThrow("Did you mean 'diagnose'?");
 });
 
 describe('the package', () => {
