@@ -136,7 +136,7 @@ function layersOf(dots: readonly Dot[], { x, y }: Axes, names: readonly string[]
   const isShort = dots.length <= 30 * names.length;
   const line: Layer = {
     data: { values: [...dots] },
-    mark: { type: 'line', strokeWidth: isFew ? 2 : 1.2, point: isShort && { size: 20 } },
+    mark: { type: 'line', strokeCap: 'round', strokeWidth: isFew ? 2 : 1.2, point: isShort && { size: 20 } },
     encoding: { ...position, ...channels },
   };
   const marks = (['zero', 'not finite'] as const).flatMap((mark): Layer[] => {

@@ -160,11 +160,18 @@ export function lineLayers(
   const isShort = [...counts.values()].every((count) => count <= POINTS);
   const line: Layer = {
     data: { values: [...points] },
-    mark: { type: 'line', interpolate, clip, strokeWidth: 2, point: isShort && { size: 30 } },
+    mark: { type: 'line', interpolate, clip, strokeCap: 'round', strokeWidth: 2, point: isShort && { size: 30 } },
     encoding,
   };
   if (!raw) return [line];
-  return [{ data: { values: [...raw] }, mark: { type: 'line', clip, strokeWidth: 1, opacity: 0.3 }, encoding }, line];
+  return [
+    {
+      data: { values: [...raw] },
+      mark: { type: 'line', clip, strokeCap: 'round', strokeWidth: 1, opacity: 0.3 },
+      encoding,
+    },
+    line,
+  ];
 }
 
 /** Throws ArgumentError unless the series have names of their own and fitting, finite x. */

@@ -54,6 +54,13 @@ describe('lineChart', () => {
     expect(svg).toMatch(/transform="translate\(100,50\)" d="M[^"]+" fill="#0072B2"/);
   });
 
+  it('shows a value between two gaps as a dot', async () => {
+    const y = Array.from({ length: 40 }, (_, i) => (i === 20 || i === 22 ? NaN : 1));
+    const path = /<path [^>]*d="([^"]*)"[^>]*stroke="#0072B2"[^>]*>/.exec(await lineChart([{ name: 'a', y }]).toSVG());
+    expect(path?.[0]).toContain('stroke-linecap="round"');
+    expect(path?.[1].match(/M[\d.,]+Z/g)).toHaveLength(1);
+  });
+
   it('refuses what it cannot draw', () => {
     const line = { name: 'a', y: [1, 2] };
     expect(() => lineChart([])).toThrow('lineChart: needs at least one series, got none.');
