@@ -64,7 +64,6 @@ export function readSearchOptions<S extends Space>(options: SearchOptions<S>): S
   }
   new Generator(seed);
   trueOrFalse('search', 'verbose', verbose);
-  checkWhere(options);
   if (options.journal !== undefined) checkText('journal', options.journal, 'the path of a file');
   if (options.folder !== undefined) checkText('folder', options.folder, 'the path of a folder');
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -72,30 +71,6 @@ export function readSearchOptions<S extends Space>(options: SearchOptions<S>): S
   }
   const asked = oneOf('search', 'mode', mode, ['auto', 'min', 'max']);
   return { ...options, strategy, seed, verbose, mode: asked === 'auto' ? modeOf(optimize) : asked };
-}
-
-/** Exactly one of a function, a module and an executor says where trials run. */
-function checkWhere<S extends Space>({ trial, executor, workers }: SearchOptions<S>): void {
-  if ((trial === undefined) === (executor === undefined)) {
-    throw new ArgumentError(
-      'search: needs a trial (a function, or the path of a module that exports one) or an executor that has its own, ' +
-        `got ${trial === undefined ? 'neither' : 'both'}.`,
-    );
-  }
-  if (executor !== undefined && (typeof executor !== 'object' || typeof executor?.run !== 'function')) {
-    throw new ArgumentError(`search: executor must be one such as redisQueue(...), got ${show(executor)}.`);
-  }
-  if (trial !== undefined && !['function', 'string'].includes(typeof trial) && !(trial instanceof URL)) {
-    throw new ArgumentError(
-      `search: trial must be a function, or the path or URL of a module that exports 'trial', got ${show(trial)}.`,
-    );
-  }
-  if (workers !== undefined && (executor !== undefined || typeof trial === 'function')) {
-    throw new ArgumentError(
-      `search: workers = ${show(workers)} belongs to a trial in a module of its own, which worker threads load; ` +
-        `got ${executor ? 'an executor' : 'a function, which runs in this thread'}.`,
-    );
-  }
 }
 
 function checkText(name: string, value: string, what: string): void {

@@ -1,15 +1,11 @@
-import { ArgumentError, StateError } from '../errors/index.js';
-import type { TrialExecutor } from './executor.js';
-import { InlineExecutor } from './inline-executor.js';
 import { Journal } from './journal.js';
+import { executorOf, owned } from './search-executor.js';
 import { readSearchOptions, type SearchOptions, type SearchSetup } from './search-options.js';
 import { SearchProgress } from './search-progress.js';
 import { SearchResult, type TrialResult } from './search-result.js';
 import { type EndedRun, SearchRun, trialSeed } from './search-run.js';
-import { belongsTo, type Space, type ValuesOf } from './space.js';
+import type { Space, ValuesOf } from './space.js';
 import { TrialError } from './trial-error.js';
-import type { Values } from './trial.js';
-import { workerThreads } from './worker-threads.js';
 
 /**
  * Searches for the settings with which a trial reaches most (§2.3).
@@ -57,19 +53,6 @@ export async function search<S extends Space>(options: SearchOptions<S>): Promis
   } finally {
     if (executor !== setup.executor) await executor.close();
   }
-}
-
-function executorOf<S extends Space>({ space, trial, executor, workers }: SearchSetup<S>): TrialExecutor {
-  if (executor) return executor;
-  if (typeof trial === 'function') return new InlineExecutor((values, context) => trial(owned(space, values), context));
-  if (trial === undefined) throw new StateError('search: neither a trial nor an executor.');
-  return workerThreads(trial, workers === undefined ? {} : { workers });
-}
-
-/** The settings as those of the space. */
-function owned<S extends Space>(space: S, values: Values): ValuesOf<S> {
-  if (belongsTo(space, values)) return values;
-  throw new ArgumentError(`search: the strategy proposes ${JSON.stringify(values)}, which is not in the space.`);
 }
 
 /** All trials: later rungs first, then by score, then by number. Throws when all have failed. */

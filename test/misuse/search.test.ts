@@ -197,7 +197,7 @@ refuses('searches', surroundings, [
   ],
   [
     'no workers',
-    searched({ trial: new URL('../tune/trials/behaviours.ts', import.meta.url), workers: 0 }),
+    searched({ trial: new URL('../../examples/trials/digits.ts', import.meta.url), workers: 0 }),
     ArgumentError,
     /workers must be a positive integer, got 0/,
   ],
