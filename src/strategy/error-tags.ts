@@ -41,6 +41,15 @@ export interface TagShare {
   readonly ceiling: number;
 }
 
+/**
+ * ± at 95 % of the share of `count` in n, as if two more of either kind had been seen (Agresti & Coull 1998): so that 0 of
+ * 12 is not taken for never.
+ */
+function shareMargin(count: number, n: number): number {
+  const p = (count + 2) / (n + 4);
+  return 1.96 * Math.sqrt((p * (1 - p)) / (n + 4));
+}
+
 /** How much of the error is the labels' (§3.2.2). */
 export interface LabelErrors {
   /** Errors looked at whose label is wrong. */
@@ -82,7 +91,7 @@ export class TagCounts {
     const n = errors.length;
     const count = errors.filter((own) => tags.some((one) => own.has(one))).length;
     const share = n === 0 ? 0 : count / n;
-    const margin = n === 0 ? 0 : 1.96 * Math.sqrt(((share * (1 - share)) / n) * (1 - n / wrong)); // n drawn of `wrong`
+    const margin = n === 0 ? 0 : shareMargin(count, n) * Math.sqrt(1 - n / wrong); // n drawn of `wrong`
     return { tag, count, share, margin, gain: share * error, ceiling: (1 - share) * error };
   }
 

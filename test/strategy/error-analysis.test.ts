@@ -116,9 +116,10 @@ describe('errorAnalysis', () => {
     for (const index of rows.slice(0, 15)) analysis.tag(index, 'dog');
     const [dog] = analysis.shares;
     expect(dog).toMatchObject({ count: 15, share: 0.5, ceiling: 0.05 });
-    expect(dog.margin).toBeCloseTo(1.96 * Math.sqrt((0.25 / 30) * 0.7), 12);
+    expect(dog.margin).toBeCloseTo(1.96 * Math.sqrt((0.25 / 34) * 0.7), 12);
+    expect(analysisOf(1000, 100, { ...options, tags: ['never'] }).shares[0].margin).toBeGreaterThan(0.06); // 0 of 30
     expect(String(analysis)).toContain('error 10.00 %; 30 of them, drawn at random, are looked at');
-    expect(String(analysis)).toContain('50.00 % ± 14.97 %');
+    expect(String(analysis)).toContain('50.00 % ± 14.06 %');
     expect(analysisOf(10, 4, { limit: 9, checkCorrect: 99 })).toMatchObject({
       rows: { length: 4 },
       checked: { length: 6 },
