@@ -129,9 +129,9 @@ export class Experiment {
 
   #whyNotFinite(cost: number, x: Tensor, y: Tensor): string {
     const { firstNonFinite } = gradientHealth(this.model, x, y, this.loss);
-    const place = firstNonFinite === undefined ? '' : ` It began in ${firstNonFinite}.`;
+    const place = firstNonFinite === undefined ? 'the cost itself: all outputs are finite' : firstNonFinite;
     return (
-      `The cost is ${cost} in epoch ${this.epoch + 1}, batch ${this.step + 1}.${place} ` +
+      `The cost is ${cost} in epoch ${this.epoch + 1}, batch ${this.step + 1}. It began in ${place}. ` +
       'Training has stopped: choose a smaller learning rate and reset.'
     );
   }
