@@ -45,8 +45,12 @@ type Draw = (values: readonly number[], rows: number, stroke: string) => readonl
  * const chart = await terminalChart([{ name: 'loss', y: [4, 3, 1, 0] }], { width: 30, height: 4 });
  * chart.split('\n').length; // 8
  */
-export async function terminalChart(series: readonly Series[], options: TerminalChartOptions = {}): Promise<string> {
-  const who = 'terminalChart';
+export function terminalChart(series: readonly Series[], options: TerminalChartOptions = {}): Promise<string> {
+  return chartAs('terminalChart', series, options);
+}
+
+/** terminalChart on behalf of `who`. */
+export async function chartAs(who: string, series: readonly Series[], options: TerminalChartOptions): Promise<string> {
   knownOptions(who, options, ['title', 'xLabel', 'width', 'height', 'colors']);
   const { title = '', xLabel = 'step', width = 72, height = 12, colors = false } = options;
   atLeast(who, 'width', width, 30);

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  ArgumentError,
   type Callback,
   type ChartOutput,
   Dense,
   Generator,
   LiveChart,
+  History,
   type LiveChartOptions,
   ProgressBar,
   SGD,
   Sequential,
+  type TrainContext,
 } from 'layerwise';
 import { wrong } from '../misuse/table.js';
 
@@ -162,20 +163,21 @@ describe('LiveChart', () => {
     expect(chunks[1]).toContain('•');
   });
 
-  it.each<[string, () => unknown, string]>([
-    ['no figures', () => live(new Screen(1), { figures: [] }), 'LiveChart: figures must be a list of names, got [].'],
-    [
-      'a figure that there is not',
-      () => fit([live(new Screen(1), { figures: ['mea'] })]),
-      "LiveChart: figure 'mea' is not among those of this training. Did you mean 'mae'? Known: loss, mae, learningRate.",
-    ],
-    ['no height', () => fit([live(new Screen(1), { height: 2 })]), 'terminalChart: height must be at least 4, got 2.'],
-    [
-      'a misspelt option',
-      () => new LiveChart(wrong({ figure: ['loss'] })),
-      "LiveChart: unknown option 'figure'. Did you mean 'figures'? Known options: figures, width, height, output.",
-    ],
-  ])('refuses %s', async (_what, action, message) => {
-    await expect((async () => action())()).rejects.toThrow(new ArgumentError(message));
+  it('waits for a figure that is not a number yet', async () => {
+    const chunks: string[] = [];
+    const chart = live({ write: (text) => chunks.push(text) });
+    const context = { history: new History(), figures: new Map([['loss', 'min']] as const), error: undefined };
+    context.history.add(1, { loss: NaN });
+    const of = (fields: object): TrainContext =>
+      new Proxy(wrong({}), { get: (_, key): unknown => Reflect.get(fields, key) });
+    await chart.onTrainBegin(of(context));
+    await chart.onTrainEnd(of(context));
+    expect(chunks).toEqual(['loss: no epoch has a finite value.\n']);
+  });
+
+  it('fits a terminal that is very narrow', async () => {
+    const screen = new Screen(30, 12);
+    await fit([new LiveChart({ height: 4, output: screen })], 1);
+    expect(screen.lines.join('')).toContain('epoch');
   });
 });

@@ -12,25 +12,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  ArgumentError,
   CSVLogger,
   type Callback,
   Checkpoint,
   Dense,
   type EpochContext,
   type FitOptions,
-  FormatError,
   Generator,
   History,
   JSONLLogger,
   type Logs,
-  ResourceError,
   type RowLoggerOptions,
   SGD,
   Sequential,
   Tensor,
 } from 'layerwise';
-import { wrong } from '../misuse/table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerwise-loggers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -272,36 +268,6 @@ describe.each(loggers)('$name', ({ name, extension, create }) => {
     expect(warn).toHaveBeenCalledTimes(1);
     expect(String(warn.mock.calls[0][0])).toMatch(
       /it has 1 bytes, not the \d+ written here; does another run use it\?/,
-    );
-  });
-
-  it('refuses a path that is wrong from the start, before the first step', async () => {
-    const one = model();
-    const before = [...one.theta.values.data];
-    const path = join(folder, 'no', 'such', `log.${extension}`);
-    const attempt = fit(one, [create(path)]);
-    await expect(attempt).rejects.toThrow(ResourceError);
-    await expect(attempt).rejects.toThrow(/^\w+: cannot write ".*": ENOENT: no such file or directory, open '.*'\.$/);
-    await expect(fit(one, [create(folder)])).rejects.toThrow(/^\w+: cannot write ".*": EISDIR: /);
-    expect([...one.theta.values.data]).toEqual(before);
-  });
-
-  it('refuses to go on in a file that is no log', async () => {
-    const path = inFolder(extension);
-    writeFileSync(path, 'a,b\n1,2\n');
-    const attempt = fit(model(), [create(path)], { initialEpoch: 1 });
-    await expect(attempt).rejects.toThrow(FormatError);
-    await expect(attempt).rejects.toThrow(/Give another path, or move the file away\.$/);
-    expect(text(path)).toBe('a,b\n1,2\n');
-  });
-
-  it('refuses wrong arguments', () => {
-    expect(() => create('')).toThrow(new ArgumentError(`${name}: path must be the name of a file, got "".`));
-    expect(() => create('a', { everySteps: 0.5 })).toThrow(
-      new ArgumentError(`${name}: everySteps must be a positive integer, got 0.5.`),
-    );
-    expect(() => create('a', wrong({ everyStep: 1 }))).toThrow(
-      new ArgumentError(`${name}: unknown option 'everyStep'. Did you mean 'everySteps'? Known options: everySteps.`),
     );
   });
 });

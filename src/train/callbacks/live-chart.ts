@@ -1,7 +1,8 @@
 import { ArgumentError, knownOptions, nearest, show } from '../../errors/index.js';
 import { environment } from '../../io/node.js';
-import { terminalChart } from '../../plot/terminal-chart.js';
+import { chartAs } from '../../plot/terminal-chart.js';
 import { validationName } from '../figures.js';
+import { History } from '../history.js';
 import { TerminalRows } from '../logging/terminal-rows.js';
 import type { Callback, EpochContext, TrainContext } from './callback.js';
 import { type ProgressOutput, standardOutput } from './progress-bar.js';
@@ -26,7 +27,7 @@ export interface LiveChartOptions {
   output?: ChartOutput;
 }
 
-const WIDEST = 80;
+const [NARROWEST, WIDEST] = [30, 80];
 
 /**
  * Draws the curves of training on the terminal while it goes on: after every
@@ -77,7 +78,9 @@ export class LiveChart implements Callback {
           ` Known: ${known.join(', ')}.`,
       );
     }
-    await this.#chart('loss', [1], [0]); // what is wrong with the options or missing is known before training
+    const first = new History();
+    first.add(1, { loss: 0 });
+    await this.#chart('loss', first); // what is wrong with the options, or missing, is known before training
     if (this.#output.isTTY) this.#rows = new TerminalRows(this.#output);
   }
 
@@ -97,24 +100,20 @@ export class LiveChart implements Callback {
     if (epochs.length === this.#drawnEpochs) return;
     this.#drawnEpochs = epochs.length;
     const charts = [];
-    for (const name of this.figures) charts.push(await this.#chart(name, epochs, history.get(name), history));
+    for (const name of this.figures) charts.push(await this.#chart(name, history));
     const text = `${charts.join('\n\n')}\n`;
     this.#output.write((this.#rows?.remove(this.#height) ?? '') + text);
     this.#height = text.split('\n').length - 1;
     this.#rows?.mark();
   }
 
-  #chart(
-    name: string,
-    epochs: readonly number[],
-    y: readonly number[],
-    history?: TrainContext['history'],
-  ): Promise<string> {
-    const other = validationName(name);
-    const series = [{ name, x: epochs, y }];
-    if (history?.names.includes(other)) series.push({ name: other, x: epochs, y: history.get(other) });
-    const { width = Math.min(this.#output.columns ?? WIDEST, WIDEST), height = 10 } = this.#options;
+  async #chart(name: string, history: History): Promise<string> {
+    const names = [name, validationName(name)].filter((one) => history.names.includes(one));
+    const series = names.map((one) => ({ name: one, x: history.epochs, y: history.get(one) }));
+    if (!series.some(({ y }) => y.some(Number.isFinite))) return `${name}: no epoch has a finite value.`;
+    const { width = Math.max(NARROWEST, Math.min(this.#output.columns ?? WIDEST, WIDEST)), height = 10 } =
+      this.#options;
     const colors = this.#output.isTTY === true && environment('NO_COLOR') === undefined;
-    return terminalChart(series, { width, height, colors, xLabel: 'epoch' });
+    return chartAs('LiveChart', series, { width, height, colors, xLabel: 'epoch' });
   }
 }
