@@ -102,11 +102,11 @@ function passes({ functions, index }: Instance, build: Build, dtype: FloatDType)
 function load(build: Build, dtype: FloatDType): Instance {
   const memory = sharedMemory();
   scratch ||= reserve(SCRATCH_BYTES, 'engine scratch');
-  const { module, exports } = optimizing(build, () => {
-    const module = compile(build, dtype);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } });
-    return { module, exports };
-  });
+  const module = compiled(build, dtype);
+  const { exports } = optimizing(
+    build,
+    () => new WebAssembly.Instance(module, { env: { memory, abort: () => undefined } }),
+  );
   const functions: KernelFunction[] = [];
   const index = new Map<string, number>();
   for (const [name, value] of Object.entries(exports)) {
@@ -116,6 +116,22 @@ function load(build: Build, dtype: FloatDType): Instance {
   }
   functions[index.get('setScratch') ?? -1](scratch);
   return { module, functions, index };
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * The module of a build. Flags belong to all threads of the process: another engine, such as that of a trial in a worker
+ * thread, may restore them just before this one compiles, which then fails. It is tried again.
+ */
+function compiled(build: Build, dtype: FloatDType): WebAssembly.Module {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return optimizing(build, () => compile(build, dtype));
+    } catch (error) {
+      if (!(error instanceof WebAssembly.CompileError) || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 function isFunction(value: WebAssembly.ExportValue): value is KernelFunction {
