@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { filesBelow, read, root } from './sources.js';
 
-const folders = ['src', 'test', 'examples', 'bench', 'scripts', 'docs', '.ci'];
+const folders = ['src', 'test', 'examples', 'bench', 'playground', 'scripts', 'docs', '.ci'];
 const endings = ['.ts', '.mjs', '.js', '.json', '.md', '.txt', '.snap', 'run'];
 
 const forbidden: Readonly<Record<string, RegExp>> = {

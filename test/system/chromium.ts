@@ -24,7 +24,7 @@ export async function servePage(root: string, configFile: string, mode: string):
     root,
     configFile,
     mode,
-    cacheDir: `${root}/../.cache/vite-test-${mode}`,
+    cacheDir: `${root}/../.cache/vite-test-${process.env.VITEST_POOL_ID ?? ''}`, // test files run side by side
     logLevel: 'error',
     server: { port: 0, hmr: false, watch: null },
   });
