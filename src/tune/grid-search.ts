@@ -1,6 +1,7 @@
 import { ArgumentError, knownOptions, positiveInteger } from '../errors/index.js';
-import { gridValues, type Space } from './space.js';
+import { extend, type Space } from './space.js';
 import type { Plan, SearchSettings, Strategy } from './strategy.js';
+import type { Values } from './trial.js';
 
 /** More combinations than anybody runs; they are all in memory. */
 const MOST_COMBINATIONS = 100_000;
@@ -22,12 +23,6 @@ class GridSearch implements Strategy {
 
   plan({ space, trials }: SearchSettings): Plan {
     const points = this.#pointsIn(space);
-    const most = Object.entries(space).reduce((product, [name, range]) => product * range.grid(points[name]).length, 1);
-    if (most > MOST_COMBINATIONS) {
-      throw new ArgumentError(
-        `gridSearch: ${most} combinations are more than ${MOST_COMBINATIONS}. Take fewer points, or randomSearch().`,
-      );
-    }
     const grid = gridValues(space, points);
     if (trials !== undefined && trials !== grid.length) {
       throw new ArgumentError(
@@ -50,6 +45,28 @@ class GridSearch implements Strategy {
     for (const [name, count] of Object.entries(given)) positiveInteger('gridSearch', `points.${name}`, count);
     return Object.fromEntries(names.map((name) => [name, given[name] ?? 5]));
   }
+}
+
+/** All combinations; the last parameter changes fastest. `points[name]` counts the values of a range of numbers. */
+function gridValues(space: Space, points: Readonly<Record<string, number>>): Values[] {
+  return Object.entries(space).reduce<Values[]>(
+    (rows, [name, parameter]) => {
+      checkSize(points[name]);
+      const grid = parameter.grid(points[name]);
+      checkSize(rows.reduce((sum, values) => sum + (parameter.exists(values) ? grid.length : 1), 0));
+      return rows.flatMap((values) => (parameter.exists(values) ? grid.map((v) => extend(values, name, v)) : [values]));
+    },
+    [{}],
+  );
+}
+
+/** Throws before a grid is made that is too large for memory. */
+function checkSize(combinations: number): void {
+  if (combinations <= MOST_COMBINATIONS) return;
+  throw new ArgumentError(
+    `gridSearch: ${combinations} combinations or more are beyond ${MOST_COMBINATIONS}. ` +
+      'Take fewer points, or randomSearch().',
+  );
 }
 
 /**

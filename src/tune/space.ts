@@ -64,18 +64,6 @@ export function drawValues(space: Space, generator: Generator): Values {
   }, {});
 }
 
-/** All combinations; the last parameter changes fastest. `points[name]` counts the values of a range of numbers. */
-export function gridValues(space: Space, points: Readonly<Record<string, number>>): Values[] {
-  return Object.entries(space).reduce<Values[]>(
-    (rows, [name, parameter]) =>
-      rows.flatMap((values) => {
-        if (!parameter.exists(values)) return [values];
-        return parameter.grid(points[name]).map((value) => extend(values, name, value));
-      }),
-    [{}],
-  );
-}
-
 /** The space around the given settings, best first: see {@link Parameter.zoom}. */
 export function zoomSpace(space: Space, best: readonly Values[], share: number): Space {
   return Object.fromEntries(
@@ -98,6 +86,7 @@ export function belongsTo<S extends Space>(space: S, values: Values | ValuesOf<S
   return [...settings.keys()].every((name) => Object.hasOwn(space, name));
 }
 
-function extend(values: Values, name: string, value: Value | undefined): Values {
+/** The settings with one more, unless that is undefined. */
+export function extend(values: Values, name: string, value: Value | undefined): Values {
   return value === undefined ? values : { ...values, [name]: value };
 }

@@ -259,10 +259,22 @@ refuses('strategies', surroundings, [
     'search: the grid has 3 combinations, got trials = 4. Leave trials out, or change points.',
   ],
   [
+    'a grid of many parameters that nobody finishes',
+    () =>
+      search({
+        ...options,
+        space: { w: uniform(0, 1), a: uniform(0, 1), b: uniform(0, 1) },
+        strategy: gridSearch({ points: 50 }),
+        trials: undefined,
+      }),
+    ArgumentError,
+    /^gridSearch: 125000 combinations or more/,
+  ],
+  [
     'a grid that nobody finishes',
     searched({ strategy: gridSearch({ points: 100_001 }), trials: undefined }),
     ArgumentError,
-    'gridSearch: 100001 combinations are more than 100000. Take fewer points, or randomSearch().',
+    'gridSearch: 100001 combinations or more are beyond 100000. Take fewer points, or randomSearch().',
   ],
   [
     'no rounds',

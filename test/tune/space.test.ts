@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { Generator } from 'layerwise';
-import { choice, integer, logUniform, uniform, type ValuesOf, when } from 'layerwise/tune';
-import { belongsTo, drawValues, gridValues, zoomSpace } from '../../src/tune/space.js';
+import { choice, gridSearch, integer, logUniform, uniform, type ValuesOf, when } from 'layerwise/tune';
+import { belongsTo, drawValues, zoomSpace } from '../../src/tune/space.js';
 
 const space = {
   learningRate: logUniform(1e-4, 1),
@@ -59,7 +59,13 @@ describe('spaces', () => {
       momentum: when('kind', 'sgd', uniform(0, 1)),
       layers: integer(1, 2),
     };
-    expect(gridValues(small, { momentum: 2, layers: 5, kind: 5 })).toEqual([
+    const plan = gridSearch({ points: { momentum: 2 } }).plan({
+      space: small,
+      trials: undefined,
+      seed: 0,
+    });
+    expect(plan.trials).toBe(6);
+    expect(plan.round(0, []).map(({ values }) => values)).toEqual([
       { kind: 'sgd', momentum: 0, layers: 1 },
       { kind: 'sgd', momentum: 0, layers: 2 },
       { kind: 'sgd', momentum: 1, layers: 1 },
