@@ -19,8 +19,8 @@ if (results[0].failed === 0) {
   if (!unitOnly) results.push(...(await Promise.all(['format:check', 'lint', 'typecheck'].map((name) => step(name)))));
   results.push(await tests('test:unit'));
   if (!unitOnly) {
-    results.push(await tests('test:packaging'));
     await step('system-packages', [], 'inherit');
+    results.push(await tests('test:packaging'));
     results.push(await tests('test:system'));
   }
 }
