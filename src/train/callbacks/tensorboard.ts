@@ -94,16 +94,14 @@ export class TensorBoard implements Callback {
     this.#writers = undefined;
   }
 
-  async onBatchBegin(context: BatchContext): Promise<void> {
-    this.#writers ??= await this.#open(context); // where a resumed run begins is known only here
+  onBatchBegin(context: BatchContext): Promise<void> | undefined {
+    return this.#writers ? undefined : this.#open(context); // where a resumed run begins is known only here
   }
 
-  async onBatchEnd({ optimizer, loss }: BatchContext): Promise<void> {
+  onBatchEnd(context: BatchContext): Promise<void> | undefined {
     const { everySteps } = this.#options;
-    const { iterations, currentRate } = optimizer;
-    if (everySteps === undefined || iterations % everySteps !== 0) return;
-    await this.#writers?.steps?.scalar('loss', loss, iterations);
-    await this.#writers?.steps?.scalar('learningRate', currentRate, iterations);
+    const isDue = everySteps !== undefined && context.optimizer.iterations % everySteps === 0;
+    return isDue ? this.#logStep(context) : undefined;
   }
 
   async onEpochEnd(context: EpochContext): Promise<void> {
@@ -123,7 +121,7 @@ export class TensorBoard implements Callback {
     await this.#flush();
   }
 
-  async #open(context: BatchContext): Promise<Writers> {
+  async #open(context: BatchContext): Promise<void> {
     const { epoch, step, optimizer, figures } = context;
     const path = builtin('TensorBoard', 'node:path');
     const warn = warnOnce('TensorBoard', this.folder);
@@ -139,7 +137,12 @@ export class TensorBoard implements Callback {
     } else {
       await this.#introduce(train, context);
     }
-    return { train, validation, steps };
+    this.#writers = { train, validation, steps };
+  }
+
+  async #logStep({ optimizer: { iterations, currentRate }, loss }: BatchContext): Promise<void> {
+    await this.#writers?.steps?.scalar('loss', loss, iterations);
+    await this.#writers?.steps?.scalar('learningRate', currentRate, iterations);
   }
 
   async #introduce(writer: EventFileWriter, context: BatchContext): Promise<void> {

@@ -58,14 +58,14 @@ export abstract class RowLogger implements Callback {
     this.#waiting = [];
   }
 
-  async onBatchBegin(context: BatchContext): Promise<void> {
-    this.#file ??= await this.#open(context); // where a resumed run begins is known only here
+  onBatchBegin(context: BatchContext): Promise<void> | undefined {
+    return this.#file ? undefined : this.#open(context); // where a resumed run begins is known only here
   }
 
-  async onBatchEnd(context: BatchContext): Promise<void> {
+  onBatchEnd(context: BatchContext): Promise<void> | undefined {
     const { epoch, step, iteration, loss, optimizer } = context;
-    if (this.#everySteps === undefined || iteration % this.#everySteps !== 0) return;
-    await this.#log({ epoch, step, iteration, ...context.logs, loss, learningRate: optimizer.currentRate });
+    if (this.#everySteps === undefined || iteration % this.#everySteps !== 0) return undefined;
+    return this.#log({ epoch, step, iteration, ...context.logs, loss, learningRate: optimizer.currentRate });
   }
 
   async onEpochEnd({ epoch, logs }: EpochContext): Promise<void> {
@@ -77,14 +77,14 @@ export abstract class RowLogger implements Callback {
     await this.#file?.flush();
   }
 
-  async #open(context: BatchContext): Promise<LogFile> {
+  async #open(context: BatchContext): Promise<void> {
     const { epoch, step, figures } = context;
     const file = await LogFile.open(this.className, this.path); // a wrong path is known before anything is renamed
     const goesOn = epoch > 1 || step > 0;
     if (!goesOn && file.isRegular && !file.isEmpty) await setAside(this.className, this.path);
     const rows = goesOn ? completed(await this.#rows(file), context) : [];
     const names = ['epoch', ...(this.#everySteps === undefined ? [] : ['step', 'iteration']), ...figures.keys()];
-    return this.#rewrite(rows, names);
+    this.#file = await this.#rewrite(rows, names);
   }
 
   async #log(row: Row): Promise<void> {
