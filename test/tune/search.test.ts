@@ -132,6 +132,16 @@ describe('search', () => {
     expect(found).toEqual(['1 1: ', '2 1: ', '3 1: ', expect.stringMatching(/^[123] 3: 1$/)]);
   });
 
+  it('names a folder that cannot be made', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const failure = search({ ...quiet, trial: cost, optimize: 'cost', folder: file });
+    await expect(failure).rejects.toThrow(ResourceError);
+    await expect(failure).rejects.toThrow(
+      `search: cannot make the folder ${JSON.stringify(join(file, 'trial-0001'))}: `,
+    );
+  });
+
   it('runs a module in worker threads', async () => {
     const module = join(folder, 'trial.mjs');
     writeFileSync(module, 'export const trial = ({ w }, { seed }) => ({ cost: (w - 5) ** 2, length: seed.length });');
