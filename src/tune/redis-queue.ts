@@ -1,6 +1,13 @@
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { AbortedError, ResourceError, StateError, knownOptions, positiveInteger } from '../errors/index.js';
+import {
+  AbortedError,
+  LayerwiseError,
+  ResourceError,
+  StateError,
+  knownOptions,
+  positiveInteger,
+} from '../errors/index.js';
 import { reasonOf } from '../io/files.js';
 import type { TrialExecutor, TrialJob } from './executor.js';
 import { trialErrorOf } from './failure.js';
@@ -53,10 +60,13 @@ const LONELY_LOOKS = 3;
 /** How long `close` waits for Redis. */
 const FAREWELL_MS = 2000;
 
+/** How a trial has ended. */
+type Result = Exclude<Reply, { readonly kind: 'ended' }>;
+
 /** A job that a search waits for. */
 interface Pending {
   readonly job: TrialJob;
-  readonly settle: (reply: Reply) => void;
+  readonly settle: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   /** What is being asked about it: one question at a time. */
   asked: Promise<void>;
@@ -93,7 +103,7 @@ class RedisQueue implements TrialExecutor {
     const id = idOf(job);
     let abort = (): void => undefined;
     try {
-      const reply = await new Promise<Reply>((settle, reject) => {
+      const result = await new Promise<Result>((settle, reject) => {
         const pending: Pending = { job, settle, reject, asked: Promise.resolve() };
         abort = () => {
           reject(abortedError(who, job, signal));
@@ -104,9 +114,8 @@ class RedisQueue implements TrialExecutor {
         signal.addEventListener('abort', abort);
         this.#ask(id, async () => this.#submit(queue, id, pending));
       });
-      if (reply.kind === 'failed') throw trialErrorOf(job, reply.failure);
-      if (reply.kind === 'done') return reply.figures;
-      throw abortedError(who, job, signal);
+      if (result.kind === 'failed') throw trialErrorOf(job, result.failure);
+      return result.figures;
     } finally {
       signal.removeEventListener('abort', abort);
       this.#pending.delete(id);
@@ -163,7 +172,7 @@ class RedisQueue implements TrialExecutor {
     if (!pending) return;
     pending.asked = pending.asked.then(question).catch((cause: unknown) => {
       const message = `${who}: Redis at ${this.server.shown} has refused: ${reasonOf(cause)}.`;
-      pending.reject(new ResourceError(message, { cause }));
+      pending.reject(cause instanceof LayerwiseError ? cause : new ResourceError(message, { cause }));
     });
   }
 
@@ -215,7 +224,7 @@ async function withdraw(queue: Queue, id: string, job: TrialJob): Promise<void> 
 }
 
 /** What BullMQ says of a job that no worker has brought to its end. */
-function lost(reason: string): Reply {
+function lost(reason: string): Result {
   const stalled = reason.includes('stalled');
   const message = stalled ? 'the workers that ran it were lost, one after another.' : reason;
   return { kind: 'failed', failure: { name: 'WorkerError', message } };
