@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import {
   Adam,
@@ -19,7 +20,8 @@ import {
   fromArray,
   ones,
 } from 'layerwise';
-import { crc32c as libraryCrc } from '../../src/io/tfrecord.js';
+import { crc32c as libraryCrc, tfRecord } from '../../src/io/tfrecord.js';
+import { spreadOf } from '../../src/train/logging/spread.js';
 import { at, crc32c, doubles, fields, float, records, string } from './event-decoder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'layerwise-tensorboard-'));
@@ -51,6 +53,30 @@ describe('the files of events', () => {
     expect([crc32c(digits), libraryCrc(digits)]).toEqual([0xe3069283, 0xe3069283]);
     expect(libraryCrc(new Uint8Array(32))).toBe(0x8a9136aa);
     expect(libraryCrc(new Uint8Array())).toBe(0);
+  });
+
+  it('frame any bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 }), (chunks) => {
+        const file = Uint8Array.from(chunks.flatMap((chunk) => [...tfRecord(chunk)]));
+        expect(records(file).map((data) => [...data])).toEqual(chunks.map((chunk) => [...chunk]));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('count every finite value of a histogram once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double(), { minLength: 1, maxLength: 60 }), (values) => {
+        const finite = values.filter(Number.isFinite);
+        const spread = spreadOf(values);
+        expect(spread === undefined).toBe(finite.length === 0);
+        if (!spread) return;
+        expect(spread.counts.reduce((sum, count) => sum + count, 0)).toBe(finite.length);
+        expect([spread.min, spread.max]).toEqual([Math.min(...finite), Math.max(...finite)]);
+      }),
+      { seed: 1 },
+    );
   });
 
   it('are these bytes', async () => {

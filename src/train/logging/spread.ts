@@ -15,10 +15,13 @@ export function spreadOf(values: ArrayLike<number>): Spread | undefined {
     sumSquares += value * value;
   }
   if (min > max) return undefined;
-  const width = max > min ? (max - min) / BUCKETS : 1;
+  const half = max / 2 - min / 2; // the range itself may be beyond the largest number
   const counts = Array.from({ length: BUCKETS }, () => 0);
   for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) counts[Math.min(Math.floor((values[i] - min) / width), BUCKETS - 1)]++;
+    if (!Number.isFinite(values[i])) continue;
+    const share = half > 0 ? (values[i] / 2 - min / 2) / half : 0;
+    counts[Math.min(Math.floor(share * BUCKETS), BUCKETS - 1)]++;
   }
+  const width = half > 0 ? (half / BUCKETS) * 2 : 1;
   return { min, max, sum, sumSquares, counts, limits: counts.map((_, i) => min + width * (i + 1)) };
 }
