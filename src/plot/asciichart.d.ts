@@ -11,5 +11,5 @@ declare module 'asciichart' {
     symbols: readonly string[];
   }
   const asciichart: { plot(series: readonly number[], options: PlotOptions): string };
-  export default asciichart;
+  export = asciichart;
 }
