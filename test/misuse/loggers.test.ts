@@ -28,7 +28,7 @@ writeFileSync(aFile, '');
 const absent = join(folder, 'absent', 'log.csv');
 const output = { write: () => true };
 const writer = await EventFileWriter.open(join(folder, 'events'));
-await writer.flush();
+writer.flush();
 
 const fit = (callback: Callback, options: FitOptions = {}): Promise<unknown> =>
   model.fit(x, y, { ...quiet, callbacks: [callback], ...options });

@@ -149,6 +149,14 @@ describe.each(loggers)('$name', ({ name, extension, create }) => {
     expect(text(path)).toBe(text(whole));
   });
 
+  it('has every row in the file when a checkpoint is written, so that a kill loses none', async () => {
+    const path = inFolder(extension);
+    const counts: number[] = [];
+    const watch: Callback = { onBatchEnd: () => void counts.push(readRows(path).length) };
+    await fit(model(), [create(path, { everySteps: 1 }), watch], { epochs: 1 });
+    expect(counts).toEqual([1, 2, 3]);
+  });
+
   it('takes epochs that the file lacks from the history', async () => {
     const whole = inFolder(extension);
     const path = inFolder(extension);

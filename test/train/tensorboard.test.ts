@@ -82,8 +82,8 @@ describe('the files of events', () => {
   it('are these bytes', async () => {
     vi.spyOn(Date, 'now').mockReturnValue(1500);
     const writer = await EventFileWriter.open(join(folder, 'bytes'));
-    await writer.scalar('loss', 0.5, 300);
-    await writer.flush();
+    writer.scalar('loss', 0.5, 300);
+    writer.flush();
     const seconds = [0, 0, 0, 0, 0, 0, 0xf8, 0x3f]; // 1.5 as float64
     const framed = (body: readonly number[]): number[] => {
       const length = [body.length, 0, 0, 0, 0, 0, 0, 0];
@@ -103,10 +103,10 @@ describe('the files of events', () => {
 
   it('hold histograms of 30 buckets over the finite values', async () => {
     const writer = await EventFileWriter.open(join(folder, 'histogram'));
-    await writer.histogram('w', [0, 1, 2, 3, NaN, Infinity], 7);
-    await writer.histogram('same', [5, 5, 5], 7);
-    await writer.histogram('none', [NaN], 7);
-    await writer.flush();
+    writer.histogram('w', [0, 1, 2, 3, NaN, Infinity], 7);
+    writer.histogram('same', [5, 5, 5], 7);
+    writer.histogram('none', [NaN], 7);
+    writer.flush();
     const [, spread, same, ...rest] = eventsIn('histogram');
     expect(rest).toEqual([]);
     const histo = (event: Uint8Array, field: number): number[] => doubles(at(event, 5, 1, 5, field));
@@ -124,7 +124,7 @@ describe('the files of events', () => {
     const writer = await EventFileWriter.open(join(folder, 'picture'));
     await writer.image('grey', fromArray([[0, 1, 0.2]]), 1);
     await writer.image('colour', fromArray([[[0, 128, 255]], [[255, 0, 0]]]), 2, [0, 255]);
-    await writer.flush();
+    writer.flush();
     const [, grey, colour] = eventsIn('picture');
     expect([1, 2, 3].map((field) => at(grey, 5, 1, 4, field))).toEqual([1, 3, 3]);
     expect(pixels(at(grey, 5, 1, 4, 4))).toEqual([0, 0, 0, 255, 255, 255, 51, 51, 51]);
@@ -133,9 +133,9 @@ describe('the files of events', () => {
 
   it('hold texts and hyper-parameters', async () => {
     const writer = await EventFileWriter.open(join(folder, 'text'));
-    await writer.text('note', '**größer**');
-    await writer.hyperParameters({ rate: 0.25, optimizer: 'adam', nesterov: true });
-    await writer.flush();
+    writer.text('note', '**größer**');
+    writer.hyperParameters({ rate: 0.25, optimizer: 'adam', nesterov: true });
+    writer.flush();
     const [, note, settings] = eventsIn('text');
     expect(string(at(note, 5, 1, 8, 8))).toBe('**größer**');
     expect(at(note, 5, 1, 8, 1)).toBe(7); // DT_STRING

@@ -31,7 +31,11 @@ export interface TensorBoardOptions {
 }
 
 /** The files of the runs. */
-type Writers = Readonly<Partial<Record<'train' | 'validation' | 'steps', EventFileWriter>>>;
+interface Writers {
+  readonly train: EventFileWriter;
+  readonly validation: EventFileWriter | undefined;
+  readonly steps: EventFileWriter | undefined;
+}
 
 /**
  * Writes event files that TensorBoard shows while training goes on: start it
@@ -60,7 +64,7 @@ type Writers = Readonly<Partial<Record<'train' | 'validation' | 'steps', EventFi
 export class TensorBoard implements Callback {
   readonly skipInDevRun = true;
   /** Only when gradients are asked for: it costs nothing otherwise. */
-  readonly onBackwardEnd?: (context: GradientContext) => Promise<void>;
+  readonly onBackwardEnd?: (context: GradientContext) => void;
   readonly #options: TensorBoardOptions;
   readonly #everyEpochs: number;
   #writers: Writers | undefined;
@@ -98,27 +102,31 @@ export class TensorBoard implements Callback {
     return this.#writers ? undefined : this.#open(context); // where a resumed run begins is known only here
   }
 
-  onBatchEnd(context: BatchContext): Promise<void> | undefined {
+  onBatchEnd({ optimizer, loss }: BatchContext): void {
     const { everySteps } = this.#options;
-    const isDue = everySteps !== undefined && context.optimizer.iterations % everySteps === 0;
-    return isDue ? this.#logStep(context) : undefined;
+    const { iterations, currentRate } = optimizer;
+    if (everySteps === undefined || iterations % everySteps !== 0) return;
+    this.#writers?.steps?.scalar('loss', loss, iterations);
+    this.#writers?.steps?.scalar('learningRate', currentRate, iterations);
+    this.#writers?.steps?.flush(); // a checkpoint that follows finds them there, whenever the process is killed
   }
 
   async onEpochEnd(context: EpochContext): Promise<void> {
+    if (!this.#writers) return;
     const { epoch, logs } = context;
-    const { train, validation } = this.#writers ?? {};
+    const { train, validation } = this.#writers;
     const trained = new Map(Object.keys(logs).map((name) => [validationName(name), name]));
     for (const [name, value] of Object.entries(logs)) {
       const tag = trained.get(name);
-      if (tag === undefined) await train?.scalar(name, value, epoch);
-      else await validation?.scalar(tag, value, epoch);
+      if (tag === undefined) train.scalar(name, value, epoch);
+      else validation?.scalar(tag, value, epoch);
     }
-    if (train && epoch % this.#everyEpochs === 0) await this.#logParts(train, context);
-    await this.#flush();
+    if (epoch % this.#everyEpochs === 0) await this.#logParts(train, context);
+    this.#flush();
   }
 
-  async onTrainEnd(): Promise<void> {
-    await this.#flush();
+  onTrainEnd(): void {
+    this.#flush();
   }
 
   async #open(context: BatchContext): Promise<void> {
@@ -131,33 +139,28 @@ export class TensorBoard implements Callback {
     const validation = figures.has(validationName('loss')) ? await open('validation') : undefined;
     const steps = this.#options.everySteps === undefined ? undefined : await open('steps');
     if (epoch > 1 || step > 0) {
-      await train.restart(epoch);
-      await validation?.restart(epoch);
-      await steps?.restart(optimizer.iterations + 1);
+      train.restart(epoch);
+      validation?.restart(epoch);
+      steps?.restart(optimizer.iterations + 1);
     } else {
-      await this.#introduce(train, context);
+      this.#introduce(train, context);
     }
     this.#writers = { train, validation, steps };
   }
 
-  async #logStep({ optimizer: { iterations, currentRate }, loss }: BatchContext): Promise<void> {
-    await this.#writers?.steps?.scalar('loss', loss, iterations);
-    await this.#writers?.steps?.scalar('learningRate', currentRate, iterations);
-  }
-
-  async #introduce(writer: EventFileWriter, context: BatchContext): Promise<void> {
+  #introduce(writer: EventFileWriter, context: BatchContext): void {
     const { model } = context;
-    if (model instanceof Model) await writer.text('model', `\`\`\`\n${String(model.summary())}\n\`\`\``);
+    if (model instanceof Model) writer.text('model', `\`\`\`\n${String(model.summary())}\n\`\`\``);
     const settings = { ...runSettings(context), ...this.#options.hyperParameters };
     const rows = Object.entries(settings).map(([name, value]) => `| ${name} | ${String(value)} |`);
-    await writer.text('settings', ['| setting | value |', '| --- | --- |', ...rows].join('\n'));
-    await writer.hyperParameters(settings);
+    writer.text('settings', ['| setting | value |', '| --- | --- |', ...rows].join('\n'));
+    writer.hyperParameters(settings);
   }
 
   async #logParts(writer: EventFileWriter, context: EpochContext): Promise<void> {
     const { histograms, filters, images } = this.#options;
     for (const { path, value } of context.model.parameters()) {
-      if (histograms) await writer.histogram(`weights/${path}`, value, context.epoch);
+      if (histograms) writer.histogram(`weights/${path}`, value, context.epoch);
       if (filters && isFilter(value)) await writer.image(`filters/${path}`, filterSheet(value), context.epoch);
     }
     for (const [name, picture] of Object.entries((await images?.(context)) ?? {})) {
@@ -166,15 +169,17 @@ export class TensorBoard implements Callback {
     }
   }
 
-  async #logGradients({ model, epoch, step, stepsPerEpoch }: GradientContext): Promise<void> {
+  #logGradients({ model, epoch, step, stepsPerEpoch }: GradientContext): void {
     if (step !== stepsPerEpoch - 1 || epoch % this.#everyEpochs !== 0) return;
     for (const { path, grad } of model.parameters()) {
-      await this.#writers?.train?.histogram(`gradients/${path}`, grad, epoch);
+      this.#writers?.train.histogram(`gradients/${path}`, grad, epoch);
     }
   }
 
-  async #flush(): Promise<void> {
-    for (const writer of Object.values(this.#writers ?? {})) await writer?.flush();
+  #flush(): void {
+    if (!this.#writers) return;
+    const { train, validation, steps } = this.#writers;
+    for (const writer of [train, validation, steps]) writer?.flush();
   }
 }
 

@@ -25,9 +25,9 @@ let opened = 0;
  *
  * @example
  * const writer = await EventFileWriter.open('runs/first');
- * for (let step = 1; step <= 3; step++) await writer.scalar('loss', 1 / step, step);
- * await writer.histogram('weights', [0.1, -0.2, 0.3], 3);
- * await writer.flush();
+ * for (let step = 1; step <= 3; step++) writer.scalar('loss', 1 / step, step);
+ * writer.histogram('weights', [0.1, -0.2, 0.3], 3);
+ * writer.flush();
  * writer.path.includes('events.out.tfevents'); // true
  */
 export class EventFileWriter {
@@ -61,7 +61,7 @@ export class EventFileWriter {
     const name = `events.out.tfevents.${seconds}.${host}.${processId()}.${++opened}`;
     const file = await LogFile.open(who, builtin(who, 'node:path').join(folder, name), warn);
     const writer = new EventFileWriter(file, () => new PbfWriter());
-    await writer.#add(0, messages.fileVersion);
+    writer.#add(0, messages.fileVersion);
     return writer;
   }
 
@@ -71,14 +71,14 @@ export class EventFileWriter {
   }
 
   /** A number of a curve. */
-  async scalar(tag: string, value: number, step: number): Promise<void> {
-    await this.#add(step, messages.scalar(tag, value));
+  scalar(tag: string, value: number, step: number): void {
+    this.#add(step, messages.scalar(tag, value));
   }
 
   /** How values are spread, in 30 buckets; those that are not finite are left out. */
-  async histogram(tag: string, values: ArrayLike<number> | Tensor, step: number): Promise<void> {
+  histogram(tag: string, values: ArrayLike<number> | Tensor, step: number): void {
     const spread = spreadOf(values instanceof Tensor ? values.data : values);
-    if (spread) await this.#add(step, messages.histogram(tag, spread));
+    if (spread) this.#add(step, messages.histogram(tag, spread));
   }
 
   /**
@@ -94,33 +94,33 @@ export class EventFileWriter {
     if (channels === 4) throw new ShapeError(`${who}: a picture must have 1 or 3 channels, got 4.`);
     const bytes = toBytes(who, picture, range);
     const pixels = channels === 3 ? bytes : Uint8Array.from({ length: 3 * bytes.length }, (_, i) => bytes[(i / 3) | 0]);
-    await this.#add(step, messages.image(tag, height, width, await encodePng(pixels, width, height)));
+    this.#add(step, messages.image(tag, height, width, await encodePng(pixels, width, height)));
   }
 
   /** A text in Markdown. */
-  async text(tag: string, markdown: string, step = 0): Promise<void> {
-    await this.#add(step, messages.text(tag, markdown));
+  text(tag: string, markdown: string, step = 0): void {
+    this.#add(step, messages.text(tag, markdown));
   }
 
   /** What a run was made with, which TensorBoard compares with other runs under HPARAMS. */
-  async hyperParameters(values: Readonly<Record<string, string | number | boolean>>): Promise<void> {
-    await this.#add(0, messages.hyperParameters(values));
+  hyperParameters(values: Readonly<Record<string, string | number | boolean>>): void {
+    this.#add(0, messages.hyperParameters(values));
   }
 
   /** Says that a run goes on at `step`: what earlier files of the folder hold of it and later steps is void. */
-  async restart(step: number): Promise<void> {
-    await this.#add(step, messages.restart);
+  restart(step: number): void {
+    this.#add(step, messages.restart);
   }
 
   /** Writes to the disk what still waits. */
-  async flush(): Promise<void> {
-    await this.file.flush();
+  flush(): void {
+    this.file.flush();
   }
 
-  async #add(step: number, what: messages.Message): Promise<void> {
+  #add(step: number, what: messages.Message): void {
     nonNegativeInteger(this.file.who, 'step', step);
     const pbf = this.newWriter();
     messages.event(Date.now() / 1000, step, what)(pbf);
-    await this.file.add(tfRecord(pbf.finish()));
+    this.file.add(tfRecord(pbf.finish()));
   }
 }

@@ -70,11 +70,10 @@ export abstract class RowLogger implements Callback {
 
   async onEpochEnd({ epoch, logs }: EpochContext): Promise<void> {
     await this.#log({ epoch, ...logs });
-    await this.#file?.flush();
   }
 
-  async onTrainEnd(): Promise<void> {
-    await this.#file?.flush();
+  onTrainEnd(): void {
+    this.#file?.flush();
   }
 
   async #open(context: BatchContext): Promise<void> {
@@ -92,12 +91,13 @@ export abstract class RowLogger implements Callback {
     if (!file) return;
     this.#waiting.push(row);
     if (!this.#waiting.every((one) => this.holds(one)) && !(await this.#widen(file))) return;
-    for (const one of this.#waiting.splice(0)) await this.#file?.add(new TextEncoder().encode(this.line(one)));
+    for (const one of this.#waiting.splice(0)) this.#file?.add(new TextEncoder().encode(this.line(one)));
+    this.#file?.flush(); // a checkpoint that follows finds it there, whenever the process is killed
   }
 
   /** Gives the file the columns of the rows that wait. */
   async #widen(file: LogFile): Promise<boolean> {
-    await file.flush();
+    file.flush();
     if (!file.isWritten) return false;
     try {
       const names = [...this.#names, ...this.#waiting.flatMap((row) => Object.keys(row))];
@@ -124,7 +124,8 @@ export abstract class RowLogger implements Callback {
       await writeBytes(this.className, this.path, bytes);
       return LogFile.open(this.className, this.path);
     }
-    await file.add(bytes);
+    file.add(bytes);
+    file.flush();
     return file;
   }
 }
