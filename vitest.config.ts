@@ -1,5 +1,8 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+/** Files that need a process of their own: they count on memory that no other test has used, or share what they change. */
+const alone = ['test/misuse/**/*.test.ts', 'test/layers/theta.test.ts'];
+
 export default defineConfig({
   resolve: { tsconfigPaths: true }, // 'layerwise' means src/index.ts here, as in tsc and tsx
   test: {
@@ -13,9 +16,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/packaging/**', 'test/system/**'],
+          exclude: [
+            ...configDefaults.exclude,
+            ...alone,
+            'test/examples/**/*.test.ts',
+            'test/packaging/**/*.test.ts',
+            'test/system/**/*.test.ts',
+          ],
+          isolate: false, // the library is loaded once a worker, not once a file
         },
       },
+      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'examples', include: ['test/examples/**/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -164,7 +164,7 @@ export function layerContract(
   });
 
   const longer = inputShapes.map(([n, ...rest]) => [64 * n, ...rest]);
-  threadCases.push({
+  compareThreads({
     what: () => `${make().className} ${JSON.stringify(longer)}`,
     run: () => pass(made(1, 'float32'), inputsOf(1, 'float32', longer), seededCache('float32', 1)),
   });
@@ -243,21 +243,34 @@ export function layerContract(
   });
 }
 
-/** What every contract of a test file computes for the comparison of thread counts. */
-const threadCases: { readonly what: () => string; readonly run: () => (Tensor | undefined)[] }[] = [];
+/** What a contract computes for the comparison of thread counts. */
+interface ThreadCase {
+  readonly what: () => string;
+  readonly run: () => (Tensor | undefined)[];
+}
 
-// Once for a file, as starting threads takes long: the same bits on one, two and three of them.
-afterAll(() => {
+/** The cases of all contracts of a test file. */
+let threadCases: ThreadCase[] = [];
+
+/** The same bits on one, two and three threads: once for a file, as starting threads takes long. */
+function compareThreads(added: ThreadCase): void {
+  if (threadCases.length === 0) afterAll(runThreadCases);
+  threadCases.push(added);
+}
+
+function runThreadCases(): void {
+  const cases = threadCases;
+  threadCases = [];
   const before = threads();
   const [one, ...more] = [1, 2, 3].map((count) => {
     useThreads(count);
-    return threadCases.map(({ run }) => run());
+    return cases.map(({ run }) => run());
   });
   setThreads(before);
-  threadCases.forEach(({ what }, i) => {
+  cases.forEach(({ what }, i) => {
     for (const results of more) expectSame(`${what()} on other numbers of threads`, results[i], one[i]);
   });
-});
+}
 
 /** Sets the number of threads and lets their workers start, which they do after enough parallel work. */
 function useThreads(count: number): void {
