@@ -19,7 +19,7 @@ const onnx: Peer = { library: 'onnxruntime-node', threads: 2 };
 const jax: Peer = { library: 'jax-js', threads: 1 };
 const tfjs: Peer = { library: 'tfjs-wasm', threads: 1 };
 
-/** Rates (GFLOP/s, samples/s) must be at least the bound, times at most. */
+/** Rates (GFLOP/s, samples/s) and shares (%) must be at least the bound, times at most. */
 export const bars: readonly Bar[] = [
   { workload: 'W1-matmul-256', first: 95, goal: 180 },
   { workload: 'W1-matmul-1024', first: 100, goal: 180 },
@@ -44,4 +44,5 @@ export const bars: readonly Bar[] = [
   { workload: 'W14-tanh', peer: torch, first: 2, goal: 1.2 },
   { workload: 'W15-cold-start', peer: { ...tfjs, threads: 2 }, first: 0.6 },
   { workload: 'W15-cold-start', goal: 110 },
+  { workload: 'search-32-trials', first: 90 },
 ];

@@ -76,5 +76,5 @@ function bestRuns(results: readonly Result[]): Result[] {
 }
 
 function isRate(unit: string): boolean {
-  return unit.endsWith('/s');
+  return unit.endsWith('/s') || unit.startsWith('%');
 }

@@ -22,7 +22,16 @@ export interface Workload {
 
 /** In rates more is better, in times less. */
 export type Unit =
-  'GFLOP/s' | 'samples/s' | 'chars/s' | 's' | 'ms' | 'ms/image' | 'µs/call' | 'ns/parameter' | 'ns/element';
+  | 'GFLOP/s'
+  | 'samples/s'
+  | 'chars/s'
+  | 's'
+  | 'ms'
+  | 'ms/image'
+  | 'µs/call'
+  | 'ns/parameter'
+  | 'ns/element'
+  | '% of cores';
 
 export type Detail = Readonly<Record<string, string | number>>;
 

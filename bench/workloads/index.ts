@@ -9,6 +9,7 @@ import { matmul } from './matmul.js';
 import { recurrent } from './recurrent.js';
 import { residualBlock } from './residual.js';
 import { mlpInferOne, mlpSmallTrain, mlpTrain } from './mlp.js';
+import { searchTrials } from './search.js';
 
 /** Everything that `npm run bench` can measure. */
 export const workloads: readonly Workload[] = [
@@ -26,4 +27,5 @@ export const workloads: readonly Workload[] = [
   adamUpdate,
   ...elementwise,
   coldStart,
+  searchTrials,
 ];
