@@ -33,6 +33,7 @@ async function writePackage(): Promise<void> {
   }
 }
 
+/** ndarray-ops compiles code when it is loaded, 10 ms, so that waits until it is used: few programs do. */
 async function writeCommonJs(file: string): Promise<void> {
   const { code } = await transform(readFileSync(join(MODULES, file), 'utf8'), {
     format: 'cjs',
@@ -41,8 +42,11 @@ async function writeCommonJs(file: string): Promise<void> {
     minify: true,
     lineLimit: 120, // an uncaught error shows its line
   });
-  const renamed = code.replaceAll(/\b(require|import)\("\.\/([\w-]+)\.js"\)/g, '$1("./$2.cjs")');
-  writeFileSync(join('dist', file.replace(/js$/, 'cjs')), renamed);
+  const linked = code
+    .replaceAll(/\b(require|import)\("\.\/([\w-]+)\.js"\)/g, '$1("./$2.cjs")')
+    .replaceAll(/[\w$]+\(require\("ndarray-ops"\)\)/g, '{get default(){return require("ndarray-ops")}}');
+  if (/=require\("ndarray-ops"\)/.test(linked)) throw new Error(`dist/${file}: ndarray-ops would load at start.`);
+  writeFileSync(join('dist', file.replace(/js$/, 'cjs')), linked);
 }
 
 /** The kernels' bytes: those of each element type are a file of their own, loaded when they are asked for. */

@@ -8,7 +8,7 @@ import { zlibModule } from './platform.js';
  */
 export function inflate(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const zlib = zlibModule();
-  return zlib ? Uint8Array.from(zlib.inflateRawSync(bytes)) : inflateByHand(bytes, length);
+  return zlib ? new Uint8Array(zlib.inflateRawSync(bytes)) : inflateByHand(bytes, length);
 }
 
 /** The decoder for runtimes without zlib: `length` bytes come out. */

@@ -1,4 +1,4 @@
-import type { MultiBatch } from '../data/index.js';
+import type { MultiBatch } from '../data/batches.js';
 import { tensorsOf } from '../data/dataset.js';
 import type { Cache, Container } from '../layers/index.js';
 import type { Figures } from './figures.js';

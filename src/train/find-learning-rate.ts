@@ -1,6 +1,6 @@
 import { type BatchSource, isBatchSource } from '../data/batch-source.js';
 import { tensorsOf } from '../data/dataset.js';
-import type { MultiDataset } from '../data/index.js';
+import type { MultiDataset } from '../data/dataset.js';
 import { ArgumentError, inInterval, knownOptions, positiveInteger, positiveNumber, show } from '../errors/index.js';
 import { MovingAverage, type Shape, type Tensor } from '../tensor/index.js';
 import type { BatchContext, Callback, GradientContext } from './callbacks/callback.js';

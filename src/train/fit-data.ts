@@ -1,13 +1,8 @@
-import { namedTensors, tensorsOf } from '../data/dataset.js';
-import {
-  type BatchSource,
-  type MultiBatch,
-  type MultiDataset,
-  batches,
-  checkFinite,
-  split,
-  validateData,
-} from '../data/index.js';
+import type { BatchSource } from '../data/batch-source.js';
+import { type MultiBatch, batches } from '../data/batches.js';
+import { type MultiDataset, namedTensors, tensorsOf } from '../data/dataset.js';
+import { split } from '../data/split.js';
+import { checkFinite, validateData } from '../data/validate.js';
 import type { FloatDType } from '../engine/index.js';
 import { ArgumentError, ShapeError, knownOptions, nonNegativeNumber, show } from '../errors/index.js';
 import { inside } from '../layers/index.js';

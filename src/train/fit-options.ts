@@ -1,5 +1,5 @@
 import { ArgumentError, inInterval, knownOptions, nonNegativeInteger, positiveInteger, show } from '../errors/index.js';
-import type { MultiDataset } from '../data/index.js';
+import type { MultiDataset } from '../data/dataset.js';
 import { Generator, type Tensor } from '../tensor/index.js';
 import type { Callback } from './callbacks/callback.js';
 

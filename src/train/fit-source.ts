@@ -1,5 +1,7 @@
-import { type BatchSource, type MultiBatch, batches, checkFinite } from '../data/index.js';
+import type { BatchSource } from '../data/batch-source.js';
+import { type MultiBatch, batches } from '../data/batches.js';
 import { namedTensors, tensorsOf } from '../data/dataset.js';
+import { checkFinite } from '../data/validate.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import type { Loss } from '../losses/index.js';
 import type { Tensor } from '../tensor/index.js';

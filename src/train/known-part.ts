@@ -1,4 +1,4 @@
-import { takeRows } from '../data/index.js';
+import { takeRows } from '../data/dataset.js';
 import { type Tensor, sameShape } from '../tensor/index.js';
 
 /**
