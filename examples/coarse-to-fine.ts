@@ -6,7 +6,7 @@
  * On MNIST the mean of the rounds rises from 49 % to 79 % to 87 % of 1,000 digits that are not trained on, and the best
  * trial reads 89.0 % of them and 87.5 % of the test set right. As many trials over the whole space come to 89.8 %: one run
  * proves little, and over five seeds the best are 89.7 % from coarse to fine and 89.3 % at random. On drawn digits the
- * rounds rise from 30 % to 56 % to 73 %, the best trial is at 78.9 %. About 10 seconds.
+ * rounds rise from 30 % to 56 % to 73 %, the best trial is at 78.9 %. About 5 seconds.
  *
  * The journal in the folder of `--out` has every trial that has ended: with `--resume` an interrupted search goes on.
  *

@@ -12,7 +12,7 @@
  *
  * `diagnose` names each of the four from its training and dev error alone: 8.3 and 15.7 %, 12.3 and 12.6 %, 0 and
  * 19.3 %, 0 and 0.9 %. Learning curves ask beforehand whether more data would help: the network yes, the line no. About
- * 7 seconds.
+ * 3 seconds.
  *
  *   npm run example -- diagnose
  */

@@ -7,7 +7,7 @@
  * The truth is what networks that learn from 96 points get right of 20,000 fresh ones: 89.2 %. Forty splits of the same
  * 120 points promise anything from 75 % to 100 %, off by 6.4 % (root mean square). The same forty trainings, as eight
  * cross-validations of five folds, promise 85.0 % to 88.3 %, off by 2.8 %; what is left is due to the 120 points, which
- * are not quite like the rest of the world. About 5 seconds.
+ * are not quite like the rest of the world. About 1 second.
  *
  *   npm run example -- k-fold
  */

@@ -8,7 +8,7 @@
  * network learns that one by heart. A blur of its own for each picture takes the mismatch away.
  *
  * On MNIST dev error is 26.3 % (train-dev 3.8 %) after sharp pictures, 32.6 % after one blur and 13.8 % after many;
- * without MNIST, on drawn digits, 25.8 % (train-dev 4.9 %), 32.3 % and 14.4 %. About 8 seconds.
+ * without MNIST, on drawn digits, 25.8 % (train-dev 4.9 %), 32.3 % and 14.4 %. About 5 seconds.
  *
  *   npm run example -- mismatch
  */

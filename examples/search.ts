@@ -6,7 +6,7 @@
  * decades, and many are good. On MNIST, with 24 trials each, the best reads 85.5 % (even) and 87.5 % (logarithmic) of 1,000
  * other digits right; the better half of the trials reads at least 11.7 % and 77.3 %. On drawn digits, which take longer to
  * learn, the best are 74.7 % and 76.2 %, the better halves begin at 10.0 % and 40.6 %. The trials run in worker threads,
- * one per processor: about 10 seconds.
+ * one per processor: about 4 seconds.
  *
  *   npm run example -- search
  */
