@@ -103,7 +103,7 @@ export function parallelCoordinates(search: SearchTrials, chart: ParallelCoordin
         },
       ],
     },
-    notesOf(search, trials.length, best),
+    notesOf(search, trials.length, best, Math.floor(width / 8)),
   );
 }
 
@@ -128,8 +128,13 @@ function tickLayers(labels: object[], position: ReturnType<typeof positions>): L
   ];
 }
 
-/** What the best trial is, and what is not drawn. */
-function notesOf({ optimize, trials }: SearchTrials, drawn: number, { values, value }: SearchTrials['trials'][number]) {
+/** What the best trial is, and what is not drawn, in lines of about so many letters. */
+function notesOf(
+  { optimize, trials }: SearchTrials,
+  drawn: number,
+  { values, value }: SearchTrials['trials'][number],
+  letters: number,
+) {
   const settings = Object.entries(values).flatMap(([name, setting]) => {
     if (setting === undefined) return [];
     return [`${words(name)} ${typeof setting === 'number' ? shortNumber(setting) : String(setting)}`];
@@ -137,5 +142,5 @@ function notesOf({ optimize, trials }: SearchTrials, drawn: number, { values, va
   const best = `thick: the best, ${words(optimize)} ${shortNumber(value, 4)}, with ${settings.join(', ')}`;
   const failed = trials.length - drawn;
   const lost = failed > 0 ? [`${failed} of ${trials.length} trials failed, not drawn`] : [];
-  return [...wrap(best, 110), 'dark: better', ...lost];
+  return [...wrap(best, letters), 'dark: better', ...lost];
 }
