@@ -3,25 +3,30 @@ import { type Figure, type FigureOptions, type Layer, type Panel, VegaFigure, ch
 import { type Axes, byName, quantitative } from './lines.js';
 import { shortNames } from './text.js';
 
-/** The layers at one iteration, such as `GradientHealthRecorder` records them. */
-export interface GradientHealthRecord {
-  readonly iteration: number;
-  readonly layers: readonly LayerRecord[];
-}
-
-/** One layer at one iteration. */
-interface LayerRecord {
+/** One layer at one step. */
+export interface LayerHealthRecord {
+  /** The layer's name, with those of the layers around it: `encoder1.attention`. */
   readonly layer: string;
-  /** ‖∂J/∂w‖ over its parameters; 0 when it has none. */
+  /** ‖∂J/∂w‖ over all parameters of the layer; 0 when it has none. */
   readonly gradientNorm: number;
+  /** ‖w‖ over all parameters; 0 when the layer has none. */
   readonly weightNorm: number;
-  /** √(mean of y²) of its outputs. */
+  /** √(mean of y²) of the layer's output. */
   readonly rms: number;
+  /** The share of units that are 0 for every example of the batch. */
   readonly deadShare: number;
+  /** The share of outputs within 1 % of a bound of the layer's activation. */
   readonly saturatedShare: number;
 }
 
-type Measure = Exclude<keyof LayerRecord, 'layer'>;
+/** All layers at one step, in the order in which they ran: what `GradientHealthRecorder` records. */
+export interface GradientHealthRecord {
+  /** Steps done before. */
+  readonly iteration: number;
+  readonly layers: readonly LayerHealthRecord[];
+}
+
+type Measure = Exclude<keyof LayerHealthRecord, 'layer'>;
 
 const who = 'gradientHealthFigure';
 

@@ -1,24 +1,16 @@
 import { ArgumentError, show } from '../errors/index.js';
 import { writeBytes } from '../io/files.js';
 import { readTextFor } from '../data/text-file.js';
-import type { Examples } from './error-examples.js';
 import { errorPage } from './error-page.js';
-import { parseSheet, writeSheet } from './error-sheet.js';
+import { type SheetRows, parseSheet, writeSheet } from './error-sheet.js';
 import { type LabelErrors, TagCounts, type TagShare, tagName } from './error-tags.js';
 import { count, percent, textTable } from './text.js';
 import type { ExampleLoss } from './top-losses.js';
 
 /** What an {@link ErrorAnalysis} rests on. */
-export interface ErrorFindings {
+export interface ErrorFindings extends SheetRows {
   readonly title: string;
-  readonly all: readonly ExampleLoss[];
   readonly wrong: number;
-  readonly rows: readonly ExampleLoss[];
-  readonly checked: readonly ExampleLoss[];
-  readonly classNames: readonly string[];
-  readonly names: readonly string[] | undefined;
-  readonly knownTags: readonly string[];
-  readonly examples: Examples;
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Examples } from './error-examples.js';
 import { MISLABELLED, OWN_COLUMNS, tagName } from './error-tags.js';
 import type { ExampleLoss } from './top-losses.js';
 
-/** An error analysis as its files know it. */
-export interface Sheet {
+/** The examples of an error analysis. */
+export interface SheetRows {
   /** Every example of the set, by row. */
   readonly all: readonly ExampleLoss[];
   /** The errors looked at. */
@@ -16,6 +16,10 @@ export interface Sheet {
   readonly names: readonly string[] | undefined;
   readonly knownTags: readonly string[];
   readonly examples: Examples;
+}
+
+/** An error analysis as its files know it. */
+export interface Sheet extends SheetRows {
   readonly tagsOf: (index: number) => readonly string[];
   readonly commentOf: (index: number) => string;
 }

@@ -1,30 +1,10 @@
 import { knownOptions, positiveInteger } from '../../errors/index.js';
 import type { BaseLayer, Cache } from '../../layers/index.js';
 import { type ActivationHealth, observer, parameterHealth } from '../../optim/gradient-health.js';
+import type { GradientHealthRecord, LayerHealthRecord } from '../../plot/gradient-health-figure.js';
 import type { Callback, GradientContext, TrainContext } from './callback.js';
 
-/** One layer at one step. */
-export interface LayerHealthRecord {
-  /** The layer's name, with those of the layers around it: `encoder1.attention`. */
-  readonly layer: string;
-  /** ‖∂J/∂w‖ over all parameters of the layer; 0 when it has none. */
-  readonly gradientNorm: number;
-  /** ‖w‖ over all parameters; 0 when the layer has none. */
-  readonly weightNorm: number;
-  /** √(mean of y²) of the layer's output. */
-  readonly rms: number;
-  /** The share of units that are 0 for every example of the batch. */
-  readonly deadShare: number;
-  /** The share of outputs within 1 % of a bound of the layer's activation. */
-  readonly saturatedShare: number;
-}
-
-/** All layers at one step, in the order in which they ran. */
-export interface GradientHealthRecord {
-  /** Steps done before. */
-  readonly iteration: number;
-  readonly layers: readonly LayerHealthRecord[];
-}
+export type { GradientHealthRecord, LayerHealthRecord };
 
 /** Options of {@link GradientHealthRecorder}. */
 export interface GradientHealthRecorderOptions {
