@@ -59,7 +59,8 @@ export class HistoryDiagnosis {
   /** The report: which epoch, the diagnosis, the trend. */
   toString(): string {
     const { formula, epochs } = this.findings;
-    const place = `Epoch ${this.epoch} of ${epochs[0]} to ${epochs[epochs.length - 1]}; error = ${formula}.`;
+    const all = epochs.length === 1 ? 'the only one' : `of ${epochs[0]} to ${epochs[epochs.length - 1]}`;
+    const place = `Epoch ${this.epoch}, ${all}; error = ${formula}.`;
     return [place, ...(this.hint ? [this.hint] : []), '', String(this.diagnosis)].join('\n');
   }
 

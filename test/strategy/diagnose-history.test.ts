@@ -34,7 +34,7 @@ describe('diagnoseHistory', () => {
 
   it('counts epochs as the history does, which may begin later', () => {
     const found = diagnoseHistory(historyOf(falling, rising, 21), { epoch: 'best', trainDev: 0.2 });
-    expect([found.epoch, String(found).split('\n')[0]]).toEqual([24, 'Epoch 24 of 21 to 28; error = 1 - accuracy.']);
+    expect([found.epoch, String(found).split('\n')[0]]).toEqual([24, 'Epoch 24, of 21 to 28; error = 1 - accuracy.']);
     expect(found.diagnosis.gap('variance')).toBeCloseTo(-0.04, 12);
   });
 
