@@ -121,7 +121,8 @@ export interface MismatchedSplit {
  *
  * @param source plentiful examples of another distribution
  * @param target examples of the distribution that matters, shaped alike
- * @param options.devShare, options.testShare fractions of the target (default 0.25 each)
+ * @param options.devShare fractions of the target (default 0.25 each)
+ * @param options.testShare fractions of the target (default 0.25 each)
  * @param options.trainDevShare fraction in (0, 1) of the mixed training examples (default 0.02)
  *
  * @example
