@@ -1,7 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that need a process of their own: they count on memory that no other test has used, or share what they change. */
-const alone = ['test/misuse/**/*.test.ts', 'test/layers/theta.test.ts'];
+/** Files that need a process of their own: they measure or limit memory, or share what they change. */
+const alone = [
+  'test/architecture/docs.test.ts',
+  'test/data/{batches,pipeline}.test.ts',
+  'test/engine/{memory,stage}.test.ts',
+  'test/layers/{cache,gradient-pool,theta}.test.ts',
+  'test/misuse/**/*.test.ts',
+  'test/rnn/recurrent.test.ts',
+  'test/train/{carried-state,fit}.test.ts',
+  'test/zoo/{counts,memory}.test.ts',
+];
 
 export default defineConfig({
   resolve: { tsconfigPaths: true }, // 'layerwise' means src/index.ts here, as in tsc and tsx
