@@ -1,10 +1,11 @@
 import { ArgumentError, FormatError, show } from '../errors/index.js';
+import { crc32 } from '../io/crc.js';
 import { readBytes, reasonOf, writeBytes } from '../io/files.js';
 import { optionalPeer } from '../io/peer.js';
 import { Tensor } from '../tensor/tensor.js';
 import { type ReadOptions, checkBytes, checkReadOptions } from './idx.js';
 import { encodeNpy, parseNpy } from './npy.js';
-import { type ZipEntry, crc32, readZipDirectory } from './zip.js';
+import { type ZipEntry, readZipDirectory } from './zip.js';
 
 /** Named tensors. A record read from a file has no prototype: no name in it can reach one. */
 export type NamedTensors = Readonly<Record<string, Tensor>>;

@@ -1,16 +1,4 @@
-/** The remainders of all bytes for the reflected Castagnoli polynomial. */
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
-  return crc;
-});
-
-/** CRC-32C (Castagnoli), as RFC 3720 has it. */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
+import { crc32c } from './crc.js';
 
 /** A checksum that may itself be part of data with a checksum: rotated right by 15 bits, plus a constant. */
 function masked(bytes: Uint8Array): number {

@@ -1,3 +1,5 @@
+import { crc32 } from '../io/crc.js';
+
 /**
  * A PNG file (ISO/IEC 15948): 8 bits a channel, red-green-blue, no filter, one image-data chunk.
  * `pixels` [height, width, 3] in row-major order. Compressed by the platform's own deflate.
@@ -38,16 +40,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   framed.set(body, 4);
   view.setUint32(body.length + 4, crc32(body));
   return framed;
-}
-
-/** CRC-32 with the reflected polynomial 0xEDB88320, bit by bit. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -10,7 +10,7 @@ import { modelMetadata, parseMetadata } from './model-file.js';
 import type { CallbackState, RunSettings, Snapshot } from './snapshot-content.js';
 
 /** The version of what a checkpoint holds beyond the model. */
-const VERSION = 1;
+const VERSION = 2;
 const KEY = 'layerwise.checkpoint';
 /** What the names of tensors that are not weights begin with. */
 const OPTIMIZER = 'optimizer/';

@@ -14,7 +14,7 @@ const newer = join(folder, 'newer.safetensors');
 writeFileSync(
   newer,
   Buffer.from(
-    readFileSync(run).toString('latin1').replace('{\\"version\\":1,\\"settings', '{\\"version\\":9,\\"settings'),
+    readFileSync(run).toString('latin1').replace('{\\"version\\":2,\\"settings', '{\\"version\\":9,\\"settings'),
     'latin1',
   ),
 );
@@ -83,7 +83,7 @@ refuses('checkpoints and files of models', surroundings, [
     'resuming from another version',
     () => model.fit(x, y, { ...resume, resume: newer }),
     FormatError,
-    /^fit: ".*\/newer\.safetensors": the file holds a checkpoint of format version 9, this library reads version 1\. Install a newer version of the library\.$/,
+    /^fit: ".*\/newer\.safetensors": the file holds a checkpoint of format version 9, this library reads version 2\. Install a newer version of the library\.$/,
   ],
   [
     'resuming from a damaged header',

@@ -315,13 +315,13 @@ describe('Checkpoint', () => {
       "is not a checkpoint of this library: its metadata lack 'layerwise.checkpoint'",
     );
     const { tensors, metadata } = await readSafetensors(path);
-    const changed = (metadata.get('layerwise.checkpoint') ?? '').replace('"version":1', '"version":99');
+    const changed = (metadata.get('layerwise.checkpoint') ?? '').replace('"version":2', '"version":99');
     await writeSafetensors(pathOf('newer.safetensors'), tensors, {
       ...Object.fromEntries(metadata),
       'layerwise.checkpoint': changed,
     });
     await expect(resume(pathOf('newer.safetensors'))).rejects.toThrow(
-      'a checkpoint of format version 99, this library reads version 1. Install a newer version',
+      'a checkpoint of format version 99, this library reads version 2. Install a newer version',
     );
     await expect(resume(pathOf('nowhere.safetensors'))).rejects.toThrow('fit: cannot read');
   });

@@ -20,7 +20,8 @@ import {
   fromArray,
   ones,
 } from 'layerwise';
-import { crc32c as libraryCrc, tfRecord } from '../../src/io/tfrecord.js';
+import { crc32c as libraryCrc } from '../../src/io/crc.js';
+import { tfRecord } from '../../src/io/tfrecord.js';
 import { spreadOf } from '../../src/train/logging/spread.js';
 import { at, crc32c, doubles, fields, float, records, string } from './event-decoder.js';
 
