@@ -24,6 +24,9 @@ export interface OptimizerOptions {
   globalClipNorm?: number;
 }
 
+/** Two powers of ten above the smallest normal float32, as bias corrections may take these off again. */
+const LEAST_EPSILON = 1e-36;
+
 const clipNames = ['clipValue', 'clipNorm', 'globalClipNorm'] as const;
 
 /** An optimizer as JSON: its class and the arguments that make it again. */
@@ -129,6 +132,7 @@ export abstract class Optimizer {
    * again changes nothing.
    *
    * @throws StateError when bound to another θ: accumulators belong to one model.
+   * @throws ArgumentError when epsilon is too small to keep a division finite in float32.
    */
   bind(theta: Theta): this {
     if (this.#theta === theta) return this;
@@ -141,6 +145,13 @@ export abstract class Optimizer {
       throw new StateError(
         `${this.className}: is bound to another model's θ [${this.#theta.size}] already; its accumulators ` +
           `do not fit θ [${theta.size}]. Create one optimizer for each model.`,
+      );
+    }
+    const { epsilon } = this.hyperparameters();
+    if (theta.dtype === 'float32' && typeof epsilon === 'number' && epsilon < LEAST_EPSILON) {
+      throw new ArgumentError(
+        `${this.className}: epsilon must be at least ${LEAST_EPSILON} for float32 parameters, got ${epsilon}: ` +
+          'rounded to float32 it may be 0, and a gradient of 0 would be divided by it. Take a larger one, or float64.',
       );
     }
     const slots = this.slotNames().map((name) => {

@@ -65,6 +65,14 @@ export function vmadd<T>(a: v128, b: v128, c: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), c);
 }
 
+/** c - a b, lane by lane. */
+// @ts-ignore: decorator
+@inline
+export function vnmadd<T>(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+  return v128.sub<T>(c, v128.mul<T>(a, b));
+}
+
 /**
  * a b + c for one element, with the rounding of `vmadd`: remainders of a loop
  * must agree with its vector part to the last bit, wherever a range is cut.
