@@ -6,7 +6,7 @@ const alone = [
   'test/data/{batches,pipeline}.test.ts',
   'test/engine/{memory,stage}.test.ts',
   'test/layers/{cache,gradient-pool,theta}.test.ts',
-  'test/misuse/**/*.test.ts',
+  'test/misuse/engine.test.ts',
   'test/rnn/recurrent.test.ts',
   'test/train/{carried-state,fit}.test.ts',
   'test/zoo/{counts,memory}.test.ts',

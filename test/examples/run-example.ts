@@ -21,20 +21,9 @@ export async function runExample(name: string, flags: readonly string[], data?: 
   const outer = mkdtempSync(join(tmpdir(), 'layerwise-example-'));
   const folder = join(outer, 'work'); // its neighbours are its own, too
   mkdirSync(folder);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    XDG_CACHE_HOME: folder,
-    TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'),
-  };
+  const env: NodeJS.ProcessEnv = { ...process.env, XDG_CACHE_HOME: folder };
   delete env['LAYERWISE_DATA'];
-  const program = [
-    '--import',
-    import.meta.resolve('tsx'),
-    join(root, 'scripts', 'example.ts'),
-    name,
-    '--json',
-    ...flags,
-  ];
+  const program = [join(root, 'scripts', 'example.mjs'), name, '--json', ...flags];
   if (data !== undefined) program.push('--data', data);
   try {
     const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: folder, env });

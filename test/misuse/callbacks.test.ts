@@ -12,8 +12,10 @@ import {
   StateError,
   TimeLimit,
 } from 'layerwise';
-import { model, quiet, run, surroundings, x, y } from './classifier.js';
+import { quiet, trained, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, run, surroundings } = await trained();
 
 refuses('callbacks', surroundings, [
   [

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, Dense, EarlyStopping, FormatError, ResourceError, Sequential, StateError } from 'layerwise';
-import { classifier, folder, model, quiet, run, surroundings, x, y } from './classifier.js';
+import { classifier, quiet, trained, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { folder, model, run, surroundings } = await trained();
 
 const raw = new Sequential([new Dense(1)]);
 

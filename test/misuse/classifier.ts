@@ -5,10 +5,6 @@ import { afterAll, expect } from 'vitest';
 import { Checkpoint, Dense, Generator, Sequential, fromArray } from 'layerwise';
 import type { Surroundings } from './table.js';
 
-/** A folder of the test file's own. */
-export const folder = mkdtempSync(join(tmpdir(), 'layerwise-misuse-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** Twenty examples of three classes. */
 export const x = new Generator(1).normal([20, 4]);
 export const y = fromArray(
@@ -28,16 +24,26 @@ export function classifier(units = 8): Sequential {
 
 export const quiet = { verbose: false, batchSize: 8 } as const;
 
-/** The checkpoint of `model`, which has been trained for two epochs. */
-export const run = join(folder, 'run.safetensors');
-export const model = classifier();
-await model.fit(x, y, { ...quiet, epochs: 2, callbacks: [new Checkpoint({ path: run })] });
+/** A model that has been trained for two epochs, its checkpoint, and what a misuse of them must leave alone. */
+export interface Trained {
+  /** A folder of the test file's own. */
+  readonly folder: string;
+  readonly model: Sequential;
+  /** The path of the checkpoint of `model`. */
+  readonly run: string;
+  /** The model, its data and its checkpoint stay as they are; another model trains, this one predicts. */
+  readonly surroundings: Surroundings;
+}
 
-const right = classifier();
-
-/** The model, its data and its checkpoint stay as they are; another model trains, this one predicts. */
-export const surroundings: Surroundings = {
-  state: () => [
+/** To be called once a test file, which shares this module with others. */
+export async function trained(): Promise<Trained> {
+  const folder = mkdtempSync(join(tmpdir(), 'layerwise-misuse-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const run = join(folder, 'run.safetensors');
+  const model = classifier();
+  await model.fit(x, y, { ...quiet, epochs: 2, callbacks: [new Checkpoint({ path: run })] });
+  const right = classifier();
+  const state = (): unknown => [
     model.theta.values.toArray(),
     model.theta.grads.toArray(),
     model.optimizer.iterations,
@@ -45,10 +51,11 @@ export const surroundings: Surroundings = {
     x.toArray(),
     y.toArray(),
     readFileSync(run).toString('base64'),
-  ],
-  goesOn: async () => {
+  ];
+  const goesOn = async (): Promise<void> => {
     await right.fit(x, y, quiet);
     expect(right.evaluate(x, y).loss).toBeLessThan(2);
     expect(model.predict(x).shape).toEqual([20, 3]);
-  },
-};
+  };
+  return { folder, model, run, surroundings: { state, goesOn } };
+}

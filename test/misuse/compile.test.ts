@@ -1,6 +1,8 @@
 import { ArgumentError } from 'layerwise';
-import { model, surroundings } from './classifier.js';
+import { trained } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, surroundings } = await trained();
 
 refuses('compile', surroundings, [
   [

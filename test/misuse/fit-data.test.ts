@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { ArgumentError, Dense, Sequential, ShapeError, StateError, fromArray, full, ones, zeros } from 'layerwise';
-import { classifier, model, quiet, surroundings, withNaN, x, y } from './classifier.js';
+import { classifier, quiet, trained, withNaN, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, surroundings } = await trained();
 
 const raw = new Sequential([new Dense(1)]);
 

@@ -1,6 +1,8 @@
 import { Adam, ArgumentError, Dense, ProgressBar, Sequential, ShapeError, StateError, ones } from 'layerwise';
-import { classifier, model, quiet, run, surroundings, withNaN, x, y } from './classifier.js';
+import { classifier, quiet, trained, withNaN, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, run, surroundings } = await trained();
 
 const raw = new Sequential([new Dense(1)]);
 const taken = new Adam(0.01).bind(classifier(5).theta);

@@ -16,8 +16,10 @@ import {
   fromArray,
   zeros,
 } from 'layerwise';
-import { folder, model, quiet, surroundings, x, y } from './classifier.js';
+import { quiet, trained, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { folder, model, surroundings } = await trained();
 
 const foreign = join(folder, 'foreign.csv');
 writeFileSync(foreign, 'a,b\n1,2\n');

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FormatError, ResourceError, loadModel } from 'layerwise';
 import { encodeSafetensors, parseSafetensors } from '../../src/io/safetensors.js';
-import { folder, model, surroundings } from './classifier.js';
+import { trained } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { folder, model, surroundings } = await trained();
 
 const path = join(folder, 'model.safetensors');
 await model.save(path);

@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
 import { ArgumentError, ShapeError, full, ones, zeros } from 'layerwise';
 import { ImageAugmenter, pipeline } from 'layerwise/data';
-import { model, surroundings as ofModel, x, y } from './classifier.js';
+import { trained, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, surroundings: ofModel } = await trained();
 
 const images = full([5, 8, 6, 3], 0.5);
 const labels = zeros([5], 'int32');

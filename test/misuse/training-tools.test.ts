@@ -1,6 +1,8 @@
 import { ArgumentError, Dense, Sequential, ShapeError, StateError, findLearningRate, zeros } from 'layerwise';
-import { model, surroundings, x, y } from './classifier.js';
+import { trained, x, y } from './classifier.js';
 import { refuses, wrong } from './table.js';
+
+const { model, surroundings } = await trained();
 
 const raw = new Sequential([new Dense(1)]);
 const unbuilt = new Sequential([new Dense(3)]).compile({ optimizer: 'sgd', loss: 'mse' });
