@@ -4,8 +4,8 @@
  * looks at those that matter now, and the picture of its weights shows which: first the year, then the month, then the
  * day, wherever they are.
  *
- * Of 2,000 dates of days that never occurred in training 99.65 % are translated without a mistake, after 6 epochs of
- * 10,000 drawn dates: about 16 seconds.
+ * Of 2,000 dates of days that never occurred in training 99.8 % are translated without a mistake, after 6 epochs of
+ * 10,000 drawn dates: about 12 seconds.
  *
  *   npm run example -- dates
  */

@@ -9,9 +9,9 @@
  * pictures. The table tells for each tag how far the error would fall if all of its errors were mended, and no further.
  *
  * One label in a hundred is made wrong on purpose. 12,000 pictures of Fashion-MNIST teach the network enough for an error
- * of 15.45 % on 2,000 others: 78 % of the errors take one garment of the upper body for another: without them 3.40 % would
- * be left. Wrong labels are 6 % of the errors: without them 14.50 % would be left. 16 of the 20 wrong labels are among
- * the 40 highest losses. About 6 seconds. Drawn garments, where Fashion-MNIST is not found: 11.20 %, of which 1.00 % is
+ * of 14.65 % on 2,000 others: 78 % of the errors take one garment of the upper body for another: without them 3.25 % would
+ * be left. Wrong labels are 6 % of the errors: without them 13.70 % would be left. 17 of the 20 wrong labels are among
+ * the 40 highest losses. About 6 seconds. Drawn garments, where Fashion-MNIST is not found: 11.00 %, of which 1.00 % is
  * due to the labels, and all 20 are among the 40 highest losses.
  *
  *   npm run example -- error-analysis

@@ -7,8 +7,8 @@
  * remedy is to blur the training pictures by synthesis. One and the same blur for all of them does not help: the
  * network learns that one by heart. A blur of its own for each picture takes the mismatch away.
  *
- * On MNIST dev error is 26.3 % (train-dev 3.8 %) after sharp pictures, 32.6 % after one blur and 13.8 % after many;
- * without MNIST, on drawn digits, 25.8 % (train-dev 4.9 %), 32.3 % and 14.4 %. About 5 seconds.
+ * On MNIST dev error is 26.3 % (train-dev 3.9 %) after sharp pictures, 32.5 % after one blur and 13.7 % after many;
+ * without MNIST, on drawn digits, 25.7 % (train-dev 5.0 %), 32.4 % and 14.4 %. About 5 seconds.
  *
  *   npm run example -- mismatch
  */

@@ -7,9 +7,9 @@
  *
  * One network for all tasks shares what it sees; the other way is a network of the same size for each, which learns from
  * the pictures whose label is known. After 10 epochs on 2,000 pictures of MNIST's digits the shares of right answers are
- * 94.9 % with one network and 95.5 % with four, which take four times as long; with half of the labels missing 93.3 % and
- * 90.3 % (drawn digits: 97.2 % and 97.6 %; 95.9 % and 92.4 %). That is no law: from 1,000 pictures in 20 epochs, half of
- * the labels give 90.1 % and 91.3 %. About 25 seconds.
+ * 95.4 % with one network and 95.7 % with four, which take four times as long; with half of the labels missing 92.2 % and
+ * 91.1 % (drawn digits: 97.3 % and 97.7 %; 95.5 % and 91.8 %). That is no law: from 1,000 pictures in 20 epochs, half of
+ * the labels give 90.0 % and 90.8 %. About 25 seconds.
  *
  *   npm run example -- multi-task
  */

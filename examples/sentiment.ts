@@ -7,9 +7,9 @@
  * with dropout before and after the reading; the epoch with the lowest cost on a tenth of the training sentences is
  * kept. On 8,638 sentences from reviews they name 75.5 % and 74.5 % of 1,066 others right (one standard deviation is
  * 1.3 %); beginning with vectors of GloVe, of 25 numbers only, 75.1 % and 75.2 %: in so few sentences the words alone say
- * nearly all that can be learnt. About 25 seconds. Without them it learns from 4,000 drawn opinions, of which many deny or
+ * nearly all that can be learnt. About 17 seconds. Without them it learns from 4,000 drawn opinions, of which many deny or
  * contrast, `the ending may be dull , but the music is touching`: the LSTM gets all of 1,000 others right, the mean 54 %,
- * in 15 seconds.
+ * in 5 seconds.
  *
  *   npm run example -- sentiment
  */
