@@ -1,12 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that need a process of their own: they measure or limit memory, or share what they change. */
+/** Files that need a process of their own: they measure or limit memory, share what they change, or replace modules. */
 const alone = [
   'test/architecture/docs.test.ts',
-  'test/data/{batches,pipeline}.test.ts',
-  'test/engine/{memory,stage}.test.ts',
+  'test/data/{batches,image-files,image-folder,pipeline}.test.ts',
+  'test/engine/{build,memory,stage}.test.ts',
+  'test/io/log-file.test.ts',
   'test/layers/{cache,gradient-pool,theta}.test.ts',
   'test/misuse/engine.test.ts',
+  'test/plot/save.test.ts',
   'test/rnn/recurrent.test.ts',
   'test/train/{carried-state,fit}.test.ts',
   'test/zoo/{counts,memory}.test.ts',
